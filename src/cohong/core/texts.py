@@ -1,0 +1,108 @@
+"""What the house says to people: one registry of codes, each with its sentence and next step in Chinese and English.
+
+A *refusal* is a value and a *finding* is a value; only a channel that cannot go on raises `CohongError`.
+Templates may use `{seen}`, `{expected}` and `{path}`; a template never needs any of them.
+"""
+
+from typing import Literal
+
+import msgspec
+
+Level = Literal["error", "warning"]
+
+
+class Text(msgspec.Struct, frozen=True, kw_only=True):
+    """One registered code.
+
+    `final` says whether the same content may ever succeed: True = never, False = it may change later.
+    `source` names the law, schema or document the rule comes from, with its evidence mark.
+    """
+
+    code: str
+    en: str
+    zh: str
+    next_en: str
+    next_zh: str
+    final: bool = True
+    source: str = ""
+
+
+class Finding(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing found wrong in one place of one document, ready to be shown to the sender."""
+
+    code: str
+    level: Level
+    path: str
+    seen: str
+    expected: str
+    zh: str
+    en: str
+    source: str
+
+
+class CohongError(Exception):
+    """A door that cannot go on: unreadable file, broken archive, missing home. Retried or mended by a person."""
+
+    def __init__(self, code: str, *, path: str = "", seen: str = "", expected: str = "") -> None:
+        self.code, self.path, self.seen, self.expected = code, path, seen, expected
+        super().__init__(self.say("en"))
+
+    def say(self, lang: str) -> str:
+        """The sentence and the next step, in `lang` ("zh" or anything else for English)."""
+        return say(self.code, lang, path=self.path, seen=self.seen, expected=self.expected)
+
+
+_registry: dict[str, Text] = {}
+
+
+def declare(
+    code: str, *, en: str, zh: str, next_en: str, next_zh: str, final: bool = True, source: str = ""
+) -> str:
+    """Register one code and return it, so that a rule can write `NO_BASE = declare("trade.no_base", ...)`."""
+    text = Text(code=code, en=en, zh=zh, next_en=next_en, next_zh=next_zh, final=final, source=source)
+    known = _registry.setdefault(code, text)
+    assert known == text, f"the code {code} is declared twice with different texts"
+    return code
+
+
+def text_of(code: str) -> Text:
+    """The registered text. Raises KeyError for a code nobody declared."""
+    return _registry[code]
+
+
+def all_texts() -> list[Text]:
+    """Every registered text, by code. Import the rooms first: a room declares its codes when it is imported."""
+    return [_registry[code] for code in sorted(_registry)]
+
+
+def say(code: str, lang: str, *, path: str = "", seen: str = "", expected: str = "") -> str:
+    """Sentence and next step of a code, filled in. Unknown codes show themselves rather than fail."""
+    text = _registry.get(code)
+    if text is None:
+        return code
+    first, then = (text.zh, text.next_zh) if lang == "zh" else (text.en, text.next_en)
+    gap = "" if lang == "zh" else " "
+    return f"{fill(first, path, seen, expected)}{gap}{fill(then, path, seen, expected)}".strip()
+
+
+def fill(template: str, path: str, seen: str, expected: str) -> str:
+    """Put the three values into a template without letting user data be read as a template."""
+    parts = {"{path}": path, "{seen}": seen, "{expected}": expected}
+    for mark, value in parts.items():
+        if mark in template:
+            template = value.join(template.split(mark))
+    return template
+
+
+def finding(code: str, level: Level, path: str, seen: str = "", expected: str = "") -> Finding:
+    """Make a finding from a registered code; the two sentences are filled in, each with its next step."""
+    return Finding(
+        code=code,
+        level=level,
+        path=path,
+        seen=seen,
+        expected=expected,
+        zh=say(code, "zh", path=path, seen=seen, expected=expected),
+        en=say(code, "en", path=path, seen=seen, expected=expected),
+        source=text_of(code).source,
+    )
