@@ -4,6 +4,7 @@ A *refusal* is a value and a *finding* is a value; only a channel that cannot go
 Templates may use `{seen}`, `{expected}` and `{path}`; a template never needs any of them.
 """
 
+import re
 from typing import Literal
 
 import msgspec
@@ -53,6 +54,7 @@ class CohongError(Exception):
 
 
 _registry: dict[str, Text] = {}
+_MARK = re.compile(r"\{(path|seen|expected)\}")
 
 
 def declare(
@@ -87,11 +89,8 @@ def say(code: str, lang: str, *, path: str = "", seen: str = "", expected: str =
 
 def fill(template: str, path: str, seen: str, expected: str) -> str:
     """Put the three values into a template without letting user data be read as a template."""
-    parts = {"{path}": path, "{seen}": seen, "{expected}": expected}
-    for mark, value in parts.items():
-        if mark in template:
-            template = value.join(template.split(mark))
-    return template
+    values = {"path": path, "seen": seen, "expected": expected}
+    return _MARK.sub(lambda mark: values[mark[1]], template)
 
 
 def finding(code: str, level: Level, path: str, seen: str = "", expected: str = "") -> Finding:
