@@ -11,7 +11,7 @@ GENERATED := docs/reference
 
 # One pip-compile line for both locks: no index, no path and no host may enter a committed file.
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
-           --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --build-deps-for editable
+           --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check format format-check lint types generate generated bench campaign lock clean
@@ -33,7 +33,7 @@ test: $(VENV)/dev.stamp ## Every test, and a printed slice of each campaign (ARG
 check: format-check lint types test generated ## Format, lint, strict types, tests, generated files unchanged
 
 campaign: $(VENV)/dev.stamp ## The long fuzz, fault and random runs (CAMPAIGN=10 times the usual size; SEED=7 repeats one)
-	@COHONG_CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -m campaign $(if $(SEED),-p randomly -p "randomly_seed=$(SEED)")
+	@COHONG_CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -m campaign $(if $(SEED),--randomly-seed=$(SEED))
 
 format: $(VENV)/dev.stamp ## Write every Python file in the one format
 	@$(BIN)/ruff format
@@ -56,8 +56,9 @@ generated: $(VENV)/dev.stamp ## Fail when docs/reference is not what the code sa
 	@git diff --exit-code --stat -- $(GENERATED)
 
 lock: $(VENV)/dev.stamp ## Pin every dependency anew, with hashes
-	@$(COMPILE) --upgrade --output-file requirements.lock pyproject.toml
-	@$(BIN)/python tools/dev_requirements.py | $(COMPILE) --upgrade --output-file requirements-dev.lock - pyproject.toml
+	@$(COMPILE) --upgrade --build-deps-for editable --output-file requirements.lock pyproject.toml
+	@$(BIN)/python tools/dev_requirements.py | \
+	  $(COMPILE) --upgrade --constraint requirements.lock --output-file requirements-dev.lock -
 
 clean: ## Remove the environment and every cache
 	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -45,7 +45,12 @@ class Rules:
     a public key speaks for (None: nobody's)."""
 
     def __init__(
-        self, *, edition: int, decide: dict[type[Head], Decide], evolve: dict[type[Fact], Evolve], speaker: Speaker
+        self,
+        *,
+        edition: int,
+        decide: dict[type[Head], Decide],
+        evolve: dict[type[Fact], tuple[Evolve, ...]],
+        speaker: Speaker,
     ) -> None:
         self.edition = edition
         self.decide = decide
@@ -70,14 +75,15 @@ class Rules:
 
 
 class Context:
-    """One message being decided: who says it, when, on which state, and the facts stated so far."""
+    """One message being decided: who says it with which key, when, on which state, and the facts stated so far."""
 
-    __slots__ = ("day", "facts", "message", "rules", "state", "time_ms")
+    __slots__ = ("day", "facts", "key", "message", "rules", "state", "time_ms")
 
-    def __init__(self, rules: Rules, state: Overlay, message: Message, time_ms: int) -> None:
+    def __init__(self, rules: Rules, state: Overlay, message: Message, key: str, time_ms: int) -> None:
         self.rules = rules
         self.state = state
         self.message = message
+        self.key = key
         self.time_ms = time_ms
         self.day = day_of(time_ms)
         self.facts: list[Fact] = []
@@ -89,7 +95,8 @@ class Context:
 
     def emit(self, fact: Fact) -> None:
         """State a fact and let it change the state at once, so that the next rule sees it."""
-        self.rules.evolve[type(fact)](self.state, fact)
+        for evolve in self.rules.evolve[type(fact)]:
+            evolve(self.state, fact)
         self.facts.append(fact)
 
     def each(self, items: Iterable[Item], decide_one: Callable[[Item], Refusal | None]) -> tuple[tuple[int, str], ...]:

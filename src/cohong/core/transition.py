@@ -136,7 +136,7 @@ def apply(
     if known is not None and not known.refused:
         return Reply(message.id, known.index, fresh=False), None
     attempt = state.fork()
-    context = Context(rules, attempt, message, time_ms)
+    context = Context(rules, attempt, message, envelope.header.key, time_ms)
     refusal, failed = decide(context, signer, taken=taken)
     if refusal is not None and known is not None and refusal.code == known.refused:
         return Reply(message.id, known.index, fresh=False, refusal=refusal), None

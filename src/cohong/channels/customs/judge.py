@@ -1,0 +1,204 @@
+"""Run every rule over one business node, fast: plans are compiled once per message, clean values are remembered.
+
+The named rules are the only judges. A value that they found clean is remembered, and a value of plain shape passes by a
+shortcut that is narrower than the rules; everything else goes to the rules.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Final
+
+from cohong.channels.customs import rules as _rules
+from cohong.channels.customs.node import Node, Problem, Row
+from cohong.channels.customs.rules.form import IDENTIFIERS
+from cohong.channels.customs.rules.registry import FIELD_RULES, NODE_RULES, FieldRule, NodeCheck
+from cohong.channels.customs.schema import BASE_SUBSCRIBE, BASE_TRANSFER, KINDS, MAX_LINES, Edition, Element, Kind
+from cohong.channels.customs.values import decimal
+
+__all__ = ["NODE_CHECKS", "Plan", "fill_row", "judge", "line_row", "plan_of", "run_rules"]
+
+assert _rules.NODE_RULES, "the rules enrol when their room is imported"
+_REMEMBERED = 20_000
+# Elements that rarely repeat and whose only rules are length and characters.
+_SINGULAR = frozenset(
+    "guid orderNo logisticsNo copNo payNo itemNo billNo totalPackageNo voyageNo dxpId dxpAddress".split()
+)
+
+
+class Column:
+    """One element with the rules that judge it."""
+
+    __slots__ = ("clean", "element", "must_read", "must_write", "receipt", "rules")
+
+    def __init__(self, element: Element, *, receipt: bool) -> None:
+        self.element = element
+        self.receipt = receipt
+        self.clean: set[str] = set()
+        self.rules = tuple(rule for rule in FIELD_RULES if _concerns(rule, element, receipt))
+        self.must_read, self.must_write = element.must_read(), element.must_write()
+
+    def problems(self, text: str) -> tuple[Problem, ...]:
+        """What the rules say; a clean text is remembered."""
+        found = _problems(self, text)
+        if not found:
+            if len(self.clean) >= _REMEMBERED:
+                self.clean.clear()
+            self.clean.add(text)
+        return found
+
+    def shortcut(self) -> Callable[[str], bool]:
+        """A quick test that is true only for texts the rules find clean."""
+        element = self.element
+        if element.shape == "text" and (element.name in _SINGULAR or not self._has_own_rules()):
+            return _plain_test(element)
+        return self.clean.__contains__
+
+    def _has_own_rules(self) -> bool:
+        return any(rule.elements for rule in self.rules)
+
+
+def _concerns(rule: FieldRule, element: Element, receipt: bool) -> bool:
+    return (not rule.elements or element.name in rule.elements) and (rule.for_receipts or not receipt)
+
+
+def _plain_test(element: Element) -> Callable[[str], bool]:
+    low, high = element.low, element.high
+    if element.name in IDENTIFIERS:
+        return lambda text: low <= len(text) <= high and text.isascii() and text.isprintable()
+    return lambda text: low <= len(text) <= high and text.isprintable()
+
+
+@lru_cache(maxsize=8_192)
+def _problems(column: Column, text: str) -> tuple[Problem, ...]:
+    found = []
+    for rule in column.rules:
+        fault = rule.check(column.element, text)
+        if fault is not None:
+            # What customs itself sends is an observation: its codes may be odd, it is never refused for them.
+            level = "warning" if column.receipt and rule.code.startswith("customs.C") else fault.level
+            found.append(Problem(rule.code, column.element.name, fault.seen, fault.expected, level))
+    return tuple(found)
+
+
+# (name, must be filled, shortcut, is a decimal, column)
+Slot = tuple[str, bool, Callable[[str], bool], bool, Column]
+Plan = tuple[Slot, ...]
+
+
+def _plan(elements: Sequence[Element], *, receipt: bool, writing: bool) -> Plan:
+    return tuple(_slot(Column(element, receipt=receipt), writing) for element in elements)
+
+
+def _slot(column: Column, writing: bool) -> Slot:
+    element = column.element
+    must = column.must_write if writing else column.must_read
+    return element.name, must, column.shortcut(), element.shape == "decimal", column
+
+
+_HEADS: Final = {
+    (kind.code, writing): _plan(kind.head_elements, receipt=kind.receipt, writing=writing)
+    for kind in KINDS.values()
+    for writing in (False, True)
+}
+_LINES: Final = {
+    (kind.code, writing): _plan(kind.line_elements, receipt=kind.receipt, writing=writing)
+    for kind in KINDS.values()
+    for writing in (False, True)
+}
+TRANSFER_PLANS: Final = {w: _plan(BASE_TRANSFER, receipt=False, writing=w) for w in (False, True)}
+SUBSCRIBE_PLANS: Final = {w: _plan(BASE_SUBSCRIBE, receipt=False, writing=w) for w in (False, True)}
+NODE_CHECKS: Final[dict[str, tuple[NodeCheck, ...]]] = {
+    code: tuple(rule.check for rule in NODE_RULES if code in rule.kinds) for code in KINDS
+}
+
+
+def plan_of(kind: Kind, *, line: bool = False, writing: bool = False) -> Plan:
+    """The compiled plan of a head (or flat node) or of a line."""
+    return (_LINES if line else _HEADS)[kind.code, writing]
+
+
+def line_row(kind: Kind, count: int) -> Row:
+    """An empty row for the line that counts `count` from 1."""
+    return Row(f"{kind.line}[{count}]/")
+
+
+def fill_row(node: Node, row: Row, plan: Plan, texts: Sequence[str | None]) -> None:
+    """Judge the texts of one row (None = absent), in the order of its plan, and keep what is filled."""
+    values = row.values
+    for (name, must, is_clean, is_decimal, column), text in zip(plan, texts, strict=True):
+        if text is None:
+            if must:
+                node.report("customs.F03", row.where + name, "absent", "filled")
+            continue
+        value = text.strip()
+        if not value:
+            _report_empty(node, row, must, column.element)
+        elif is_decimal:
+            _keep_decimal(node, row, column, value)
+        else:
+            values[name] = value
+            if not is_clean(value):
+                _report_faults(node, row, column, value)
+
+
+def _keep_decimal(node: Node, row: Row, column: Column, value: str) -> None:
+    name = column.element.name
+    try:
+        amount, short = decimal(value)
+    except ValueError:
+        row.values[name] = value
+        _report_faults(node, row, column, value)
+        return
+    row.values[name] = short
+    row.amounts[name] = amount
+    if short != value:
+        row.given[name] = value
+
+
+def _report_faults(node: Node, row: Row, column: Column, value: str) -> None:
+    for code, name, seen, expected, level in column.problems(value):
+        node.report(code, row.where + name, seen, expected, level)
+
+
+def _report_empty(node: Node, row: Row, must: bool, element: Element) -> None:
+    if must:
+        node.report("customs.F03", row.where + element.name, "empty", "filled")
+    elif element.fixed and element.need != "T":
+        node.report("customs.F04", row.where + element.name, "empty", "left out")
+
+
+def run_rules(node: Node) -> None:
+    """The rules over the whole node, once its rows are filled."""
+    for check in NODE_CHECKS[node.kind.code]:
+        check(node)
+
+
+def judge(
+    kind: Kind,
+    head: Mapping[str, str],
+    lines: Sequence[Mapping[str, str]] = (),
+    *,
+    writing: bool = False,
+    edition: Edition | None = None,
+    now: str = "",
+) -> Node:
+    """Judge a node given as dictionaries, as a sheet or a program has it. Names the schema does not know are F02."""
+    node = Node(kind, writing=writing, edition=edition, now=now)
+    _fill_from(node, node.head, plan_of(kind, writing=writing), head)
+    plan = plan_of(kind, line=True, writing=writing)
+    for count, line in enumerate(lines, 1):
+        row = line_row(kind, count)
+        node.lines.append(row)
+        _fill_from(node, row, plan, line)
+    if kind.line and not 1 <= len(lines) <= MAX_LINES:
+        node.report("customs.F02", kind.line, str(len(lines)), f"1..{MAX_LINES}")
+    run_rules(node)
+    return node
+
+
+def _fill_from(node: Node, row: Row, plan: Plan, given: Mapping[str, str]) -> None:
+    texts = [given.get(slot[0]) for slot in plan]
+    fill_row(node, row, plan, texts)
+    if sum(text is not None for text in texts) != len(given):
+        for name in given.keys() - {slot[0] for slot in plan}:
+            node.report("customs.F02", row.where + name, name, "an element of the schema")

@@ -1,0 +1,205 @@
+"""Exact values as customs messages write them: decimals, calendar times, party codes, currencies and countries.
+
+Nothing here rounds and nothing here reads a clock. Functions that parse raise `ValueError` with the reason in plain words.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from cohong.channels.customs.tables import COUNTRY_BY_ISO, CURRENCIES, CURRENCY_BY_NUMBER
+
+PLACES = 5
+MAX_DIGITS = 19
+_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_VALUE_OF = {symbol: value for value, symbol in enumerate(_ALPHABET)}
+_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
+_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+_CHINA = timedelta(hours=8)
+
+
+# --- decimals ---------------------------------------------------------------------------------------------------------
+
+
+def scaled(text: str, places: int = PLACES) -> int:
+    """`"12.5"` with 5 places is 1250000. Refuses signs, exponents, blanks, more places, and more than 19 digits."""
+    whole, point, fraction = text.partition(".")
+    digits = whole + fraction
+    if not (digits.isascii() and digits.isdigit()):
+        raise ValueError("not a plain decimal number" if text[:1] not in ("-", "+") else "a sign is not allowed")
+    if len(fraction) > places:
+        raise ValueError(f"more than {places} digits behind the point")
+    if len(digits.lstrip("0")) > MAX_DIGITS or len(digits) > 2 * MAX_DIGITS:
+        raise ValueError(f"more than {MAX_DIGITS} digits")
+    return int(whole or "0") * 10**places + int(fraction.ljust(places, "0") or "0")
+
+
+@lru_cache(maxsize=65_536)
+def decimal(text: str) -> tuple[int, str]:
+    """The value scaled by 1e5 and its shortest text: `("25.00")` gives `(2500000, "25")`. Raises ValueError."""
+    if text.isdigit() and text.isascii() and len(text) <= MAX_DIGITS:
+        return int(text) * 100_000, text if text[0] != "0" else text.lstrip("0") or "0"
+    return scaled(text), _trim(text)
+
+
+def _trim(text: str) -> str:
+    whole, _, fraction = text.partition(".")
+    whole, fraction = whole.lstrip("0") or "0", fraction.rstrip("0")
+    return f"{whole}.{fraction}" if fraction else whole
+
+
+def shortest_decimal(text: str) -> str:
+    """`"25.00"` is `"25"`, `"0.50"` is `"0.5"`, `".5"` is `"0.5"`. Raises ValueError as `scaled` does."""
+    return decimal(text)[1]
+
+
+def unscaled(value: int, places: int = PLACES) -> str:
+    """The shortest text of a scaled integer, not below zero: the way back from `scaled`."""
+    whole, fraction = divmod(value, 10**places)
+    return _trim(f"{whole}.{fraction:0{places}d}" if places else str(whole))
+
+
+def places_of(text: str) -> int:
+    """How many digits a decimal text gives behind its point."""
+    return len(text.partition(".")[2])
+
+
+def amount_minor(text: str, currency: str) -> int:
+    """An amount in minor units of its currency (ISO or customs code). Raises ValueError where it would need rounding."""
+    digits = minor_digits(currency)
+    short = shortest_decimal(text)
+    if places_of(short) > digits:
+        raise ValueError(f"{currency} has {digits} digits behind the point")
+    return scaled(short, digits)
+
+
+# --- times ------------------------------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=65_536)
+def is_calendar_time(text: str) -> bool:
+    """Whether 8, 14 or 17 digits are a real day (and time of day), written YYYYMMDD[hhmmss[mmm]]."""
+    if len(text) not in (8, 14, 17) or not (text.isascii() and text.isdigit()):
+        return False
+    try:
+        date(int(text[:4]), int(text[4:6]), int(text[6:8]))
+    except ValueError:
+        return False
+    return len(text) == 8 or (text[8:10] < "24" and text[10:12] < "60" and text[12:14] < "60")
+
+
+def day_of(text: str) -> int:
+    """The day YYYYMMDD of an 8, 14 or 17 digit time, China time. Raises ValueError."""
+    if not is_calendar_time(text):
+        raise ValueError("not a real calendar time")
+    return int(text[:8])
+
+
+def china_time17(now_ms: int) -> str:
+    """Milliseconds since 1970 (UTC) as the 17 digits of China time that receipts carry."""
+    moment = datetime.fromtimestamp(now_ms // 1000, UTC) + _CHINA
+    return f"{moment:%Y%m%d%H%M%S}{now_ms % 1000:03d}"
+
+
+def china_time14(now_ms: int) -> str:
+    """The same to the second, as `appTime` carries it."""
+    return china_time17(now_ms)[:14]
+
+
+def time_ms(text: str) -> int:
+    """The way back: 8, 14 or 17 digits of China time as milliseconds since 1970 (UTC). Raises ValueError."""
+    if not is_calendar_time(text):
+        raise ValueError("not a real calendar time")
+    full = text.ljust(17, "0")
+    moment = datetime(
+        int(full[:4]), int(full[4:6]), int(full[6:8]), int(full[8:10]), int(full[10:12]), int(full[12:14]), tzinfo=UTC
+    )
+    return int((moment - _CHINA).timestamp()) * 1000 + int(full[14:17])
+
+
+# --- currencies and countries -----------------------------------------------------------------------------------------
+
+
+def currency_iso(code: str) -> str:
+    """`"502"` or `"USD"` is `"USD"`. Raises ValueError for a code outside the table."""
+    iso = code if code in CURRENCIES else CURRENCY_BY_NUMBER.get(code)
+    if iso is None:
+        raise ValueError("not in the currency table")
+    return iso
+
+
+def currency_number(code: str) -> str:
+    """`"USD"` or `"502"` is `"502"`. Raises ValueError when customs has no number for it."""
+    number: str = CURRENCIES[currency_iso(code)]["numeric"]
+    if not number:
+        raise ValueError("customs has no number for this currency")
+    return number
+
+
+def minor_digits(currency: str) -> int:
+    """Digits behind the point of a currency, given by either code: 2 for USD, 0 for JPY. Raises ValueError."""
+    digits: int = CURRENCIES[currency_iso(currency)]["minor_digits"]
+    return digits
+
+
+def country_number(code: str) -> str:
+    """`"USA"` or `"502"` is `"502"`. Raises ValueError for a code outside the table."""
+    number = COUNTRY_BY_ISO.get(code)
+    if number is None:
+        raise ValueError("not in the country table")
+    return number
+
+
+# --- company numbers, GB 32100-2015 and GB 11714 ----------------------------------------------------------------------
+
+
+def uscc_check_digit(first17: str) -> str:
+    """The 18th character of a unified social credit code. Raises ValueError for other than 17 symbols of its alphabet."""
+    if len(first17) != 17:
+        raise ValueError("17 characters are needed")
+    try:
+        total = sum(_VALUE_OF[symbol] * weight for symbol, weight in zip(first17, _WEIGHTS, strict=True))
+    except KeyError as symbol:
+        raise ValueError(f"{symbol} does not occur in a credit code") from None
+    return _ALPHABET[-total % 31]
+
+
+def organisation_check_digit(first8: str) -> str:
+    """The 9th character of an organisation code. Raises ValueError for other than 8 of 0-9 and A-Z."""
+    if len(first8) != 8 or not (first8.isascii() and first8.isalnum() and first8 == first8.upper()):
+        raise ValueError("8 digits or capital letters are needed")
+    total = sum(int(symbol, 36) * weight for symbol, weight in zip(first8, _ORGANISATION_WEIGHTS, strict=True))
+    return "0123456789X0"[11 - total % 11]
+
+
+@lru_cache(maxsize=16_384)
+def is_valid_uscc(code: str) -> bool:
+    """Whether the check digits of a credit code fit: its own, and that of the organisation code inside it."""
+    try:
+        return uscc_check_digit(code[:-1]) == code[-1:] and organisation_check_digit(code[8:16]) == code[16]
+    except ValueError:
+        return False
+
+
+def make_uscc(first16: str) -> str:
+    """A valid code from its first 16 characters: 8 of authority, kind and region, 8 of organisation code."""
+    first17 = first16 + organisation_check_digit(first16[8:])
+    return first17 + uscc_check_digit(first17)
+
+
+def make_usccs(region: str, prefix: str) -> Iterator[str]:
+    """Valid invented codes for generators: `region` has 6 digits, `prefix` up to 4 symbols of the alphabet."""
+    room = 8 - len(prefix)
+    for number in range(10**room):
+        yield make_uscc(f"91{region}{prefix}{number:0{room}d}")
+
+
+# --- bar codes --------------------------------------------------------------------------------------------------------
+
+
+def is_valid_ean(code: str) -> bool:
+    """Whether 8, 12, 13 or 14 digits end with the right GS1 check digit."""
+    if len(code) not in (8, 12, 13, 14) or not (code.isascii() and code.isdigit()):
+        return False
+    total = sum(int(digit) * (3 if place % 2 else 1) for place, digit in enumerate(reversed(code)))
+    return total % 10 == 0

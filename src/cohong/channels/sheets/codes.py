@@ -1,0 +1,102 @@
+"""Small code lists that a clerk chooses from, with the names people use. Snapshot values; the customs door checks the rest.
+
+Currencies: customs number, ISO letters, minor digits, name. Units: customs unit codes.
+"""
+
+from cohong.channels.sheets.columns import Choice
+
+_CURRENCIES = (
+    ("142", "CNY", 2, "人民币"), ("502", "USD", 2, "美元"), ("300", "EUR", 2, "欧元"), ("303", "GBP", 2, "英镑"),
+    ("110", "HKD", 2, "港币"), ("116", "JPY", 0, "日元"), ("601", "AUD", 2, "澳元"), ("501", "CAD", 2, "加元"),
+    ("132", "SGD", 2, "新加坡元"), ("331", "CHF", 2, "瑞士法郎"), ("330", "SEK", 2, "瑞典克朗"), ("326", "NOK", 2, "挪威克朗"),
+    ("302", "DKK", 2, "丹麦克朗"), ("609", "NZD", 2, "新西兰元"), ("122", "MYR", 2, "马来西亚林吉特"), ("136", "THB", 2, "泰铢"),
+    ("121", "MOP", 2, "澳门元"), ("344", "RUB", 2, "俄罗斯卢布"), ("129", "PHP", 2, "菲律宾比索"), ("133", "KRW", 0, "韩元"),
+    ("112", "IDR", 2, "印尼盾"), ("143", "TWD", 2, "新台币"),
+    ("", "PLN", 2, "波兰兹罗提"), ("", "MXN", 2, "墨西哥比索"), ("", "BRL", 2, "巴西雷亚尔"), ("", "INR", 2, "印度卢比"),
+    ("", "VND", 0, "越南盾"), ("", "CLP", 0, "智利比索"), ("", "ISK", 0, "冰岛克朗"), ("", "KWD", 3, "科威特第纳尔"),
+    ("", "BHD", 3, "巴林第纳尔"), ("", "OMR", 3, "阿曼里亚尔"), ("", "JOD", 3, "约旦第纳尔"), ("", "TND", 3, "突尼斯第纳尔"),
+)  # fmt: skip
+
+_UNITS = """
+001台 002座 003辆 004艘 005架 006套 007个 008只 009头 010张 011件 012支 013枝 014根 015条 016把 017块
+018卷 019副 020片 021组 022份 023幅 025双 026对 027棵 028株 029井 030米 031盘 032平方米 033立方米 034筒
+035千克 036克 037盆 038万个 039具 040百副 041百支 042百把 043百个 044百片 045刀 046疋 047公担 048扇
+049百枝 050千只 051千块 052千盒 053千枝 054千个 055亿支 056亿个 057万套 058千张 059万张 060千伏安 061千瓦
+062千瓦时 063千升 067英尺 070吨 071长吨 072短吨 073司马担 074司马斤 075斤 076磅 077担 078英担 079短担
+080两 081市担 083盎司 084克拉 085市尺 086码 088英寸 089寸 095升 096毫升 097英加仑 098美加仑 099立方英尺
+101立方尺 110平方码 111平方英尺 112平方尺 115英制马力 116公制马力 118令 120箱 121批 122罐 123桶 124扎
+125包 126箩 127打 128筐 129罗 130匹 131册 132本 133发 134枚 135捆 136袋 139粒 140盒 141合 142瓶 143千支
+144万双 145万粒 146千粒 147千米 148千英尺 149百万贝可 163部 164亿株
+"""
+
+MINOR_DIGITS: dict[str, int] = {iso: digits for _, iso, digits, _ in _CURRENCIES}
+"""Minor-unit digits by ISO currency."""
+
+ISO_CURRENCIES = tuple(
+    Choice(value=iso, zh=zh, en=iso, aliases=("RMB",) if iso == "CNY" else ()) for _, iso, _, zh in _CURRENCIES
+)
+CUSTOMS_CURRENCIES = tuple(
+    Choice(value=number, zh=zh, en=iso, aliases=("RMB",) if iso == "CNY" else ())
+    for number, iso, _, zh in _CURRENCIES
+    if number
+)
+UNITS = tuple(Choice(value=unit[:3], zh=unit[3:], en=unit[:3]) for unit in _UNITS.split())
+ORDER_TYPES = (
+    Choice(value="E", zh="零售出口", en="B2C export"),
+    Choice(value="B", zh="B2B出口", en="B2B export"),
+    Choice(value="W", zh="海外仓", en="Overseas warehouse"),
+)
+TRADE_MODES = (
+    Choice(value="9610", zh="跨境零售", en="Retail export"),
+    Choice(value="9710", zh="B2B直接出口", en="B2B direct export"),
+    Choice(value="9810", zh="出口海外仓", en="Export to overseas warehouse"),
+    Choice(value="1210", zh="保税电商", en="Bonded e-commerce"),
+    Choice(value="1239", zh="保税电商A", en="Bonded e-commerce A"),
+)
+STATISTICS_FLAGS = (
+    Choice(value="A", zh="汇总统计", en="Simplified"),
+    Choice(value="B", zh="汇总申报", en="Summary"),
+)
+TRANSPORT_MODES = (
+    Choice(value="2", zh="水路", en="Water"),
+    Choice(value="3", zh="铁路", en="Rail"),
+    Choice(value="4", zh="公路", en="Road"),
+    Choice(value="5", zh="航空", en="Air"),
+    Choice(value="6", zh="邮件", en="Mail"),
+    Choice(value="9", zh="其他", en="Other"),
+)
+WRAP_TYPES = (
+    Choice(value="1", zh="木箱", en="Wooden case"),
+    Choice(value="2", zh="纸箱", en="Carton"),
+    Choice(value="3", zh="桶装", en="Drum"),
+    Choice(value="4", zh="散装", en="Bulk"),
+    Choice(value="5", zh="托盘", en="Pallet"),
+    Choice(value="6", zh="包", en="Bag"),
+    Choice(value="7", zh="其他", en="Other"),
+)
+FEE_FLAGS = (
+    Choice(value="1", zh="费率", en="Rate"),
+    Choice(value="2", zh="单价", en="Unit price"),
+    Choice(value="3", zh="总价", en="Total"),
+)
+STATEMENT_TYPES = (
+    Choice(value="CREDIT", zh="收汇", en="Credit", aliases=("收款", "入账")),
+    Choice(value="DEAL", zh="结汇", en="Deal", aliases=("成交",)),
+    Choice(value="PAYOUT", zh="付款", en="Payout", aliases=("付款回执",)),
+)
+PAYOUT_STATUSES = (
+    Choice(value="ACCEPTED", zh="已受理", en="Accepted"),
+    Choice(value="SETTLED", zh="已清算", en="Settled"),
+    Choice(value="CREDITED", zh="已入账", en="Credited"),
+    Choice(value="REJECTED", zh="已拒绝", en="Rejected"),
+    Choice(value="RETURNED", zh="已退回", en="Returned"),
+)
+
+
+def minor_text(amount_minor: int, currency: str, *, grouped: bool = False) -> str:
+    """Minor units as money text with all places: (123456, "USD") -> "1234.56", grouped "1,234.56"."""
+    digits = MINOR_DIGITS[currency]
+    whole, part = divmod(abs(amount_minor), 10**digits)
+    body = f"{whole:,}" if grouped else str(whole)
+    body = f"{body}.{part:0{digits}d}" if digits else body
+    return f"-{body}" if amount_minor < 0 else body

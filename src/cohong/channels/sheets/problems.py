@@ -1,0 +1,264 @@
+"""The one workbook of everything that does not close: what, why, who must act, since when, how much; and what was paid."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+from cohong.channels.sheets.codes import MINOR_DIGITS, minor_text
+from cohong.channels.sheets.writer import HEADER_FILL, HEADER_FONT, MIDDLE, THIN, TOP, number_cell, text_cell
+
+DUE_DAYS = 7
+_TITLE_FONT = Font(bold=True, size=14)
+_TOTAL_FONT = Font(bold=True)
+_LATE_FILL = PatternFill("solid", fgColor="F8CBAD")
+
+
+class ProblemRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that does not close.
+
+    `state`: "waiting" (something is still to come) or "wrong" (somebody must correct). Days are ints YYYYMMDD, 0 when
+    unknown or without a deadline. `amount_minor` is in minor units of `currency`; "" when no money is at stake.
+    `place` is where in the source file, such as `Sheet1!F12 单价` or an XML path.
+    """
+
+    state: Literal["waiting", "wrong"]
+    what: str
+    who: str
+    why_zh: str
+    why_en: str
+    next_zh: str
+    next_en: str
+    amount_minor: int = 0
+    currency: str = ""
+    since_day: int = 0
+    deadline_day: int = 0
+    source_file: str = ""
+    place: str = ""
+    code: str = ""
+
+
+class PaidRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One payout with what it is made of; amounts in minor units of `currency`. `status` as the bank reports it."""
+
+    instruction_reference: str
+    merchant_code: str
+    merchant_name: str
+    payee_account: str
+    orders: int
+    gross_minor: int
+    fee_minor: int
+    bank_fee_minor: int
+    hold_back_minor: int
+    payable_minor: int
+    currency: str = "CNY"
+    paid_day: int = 0
+    status: str = ""
+    advances_minor: int = 0
+
+
+class _Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """One column as shown: headers, width, and whether it holds text, a count or money."""
+
+    zh: str
+    en: str
+    width: int
+    what: Literal["text", "count", "money"] = "text"
+
+
+_PROBLEM_COLUMNS = (
+    _Shown(zh="单据", en="Document", width=36),
+    _Shown(zh="由谁处理", en="Who must act", width=20),
+    _Shown(zh="原因", en="Why", width=52),
+    _Shown(zh="下一步", en="Next step", width=52),
+    _Shown(zh="金额", en="Amount", width=16, what="money"),
+    _Shown(zh="币种", en="Currency", width=8),
+    _Shown(zh="起始日期", en="Since", width=12),
+    _Shown(zh="已等待天数", en="Age in days", width=12, what="count"),
+    _Shown(zh="截止日期", en="Deadline", width=12),
+    _Shown(zh="来源文件", en="Source file", width=28),
+    _Shown(zh="位置", en="Place", width=28),
+    _Shown(zh="代码", en="Code", width=24),
+)
+_PAID_COLUMNS = (
+    _Shown(zh="付款指令编号", en="Instruction", width=24),
+    _Shown(zh="商户信用代码", en="Merchant code", width=22),
+    _Shown(zh="商户名称", en="Merchant", width=30),
+    _Shown(zh="收款账号", en="Account", width=24),
+    _Shown(zh="订单数", en="Orders", width=10, what="count"),
+    _Shown(zh="结汇所得", en="Gross", width=16, what="money"),
+    _Shown(zh="服务费", en="Service fee", width=14, what="money"),
+    _Shown(zh="银行费用", en="Bank fee", width=14, what="money"),
+    _Shown(zh="归还垫款", en="Advances repaid", width=14, what="money"),
+    _Shown(zh="留存", en="Held back", width=14, what="money"),
+    _Shown(zh="实付", en="Paid", width=16, what="money"),
+    _Shown(zh="币种", en="Currency", width=8),
+    _Shown(zh="付款日期", en="Paid on", width=12),
+    _Shown(zh="状态", en="Status", width=14),
+)
+
+
+def write_problems(
+    path: Path, problems: Iterable[ProblemRow], paid: Iterable[PaidRow] = (), *, as_of_day: int, lang: str = "zh"
+) -> Path:
+    """Write the workbook with the sheets waiting, wrong, paid and due this week (also listed under their own state).
+
+    `as_of_day` (int YYYYMMDD) gives ages and what is due: a deadline within 7 days or past. Eldest first.
+    """
+    rows = sorted(problems, key=lambda row: (row.since_day or 99999999, row.what, row.code))
+    today = _day(as_of_day)
+    due = [row for row in rows if row.deadline_day and _day(row.deadline_day) <= today + timedelta(days=DUE_DAYS)]
+    due.sort(key=lambda row: row.deadline_day)
+    book = Workbook(write_only=True)
+    for zh, en, chosen in (
+        ("等待", "Waiting", [row for row in rows if row.state == "waiting"]),
+        ("有误", "Wrong", [row for row in rows if row.state == "wrong"]),
+    ):
+        _problem_sheet(book, zh, en, chosen, today, lang)
+    _paid_sheet(book, list(paid), today, lang)
+    _problem_sheet(book, "本周到期", "Due this week", due, today, lang)
+    book.save(path)
+    return path
+
+
+def write_payouts_summary(path: Path, paid: Iterable[PaidRow], *, as_of_day: int, lang: str = "zh") -> Path:
+    """Write who is paid what, with fees and hold-back, as a workbook of one sheet."""
+    book = Workbook(write_only=True)
+    _paid_sheet(book, list(paid), _day(as_of_day), lang)
+    book.save(path)
+    return path
+
+
+def _problem_sheet(book: Workbook, zh: str, en: str, rows: list[ProblemRow], today: date, lang: str) -> None:
+    totals = _totals((row.currency, row.amount_minor) for row in rows)
+    sheet = _sheet(book, zh if lang == "zh" else en, _PROBLEM_COLUMNS, len(rows), totals, today, lang)
+    for row in rows:
+        cells = [
+            _cell(sheet, shown, text, row.currency)
+            for shown, text in zip(_PROBLEM_COLUMNS, _problem_texts(row, today, lang), strict=True)
+        ]
+        if row.deadline_day and _day(row.deadline_day) < today:
+            cells[8].fill = _LATE_FILL
+        sheet.append(cells)
+
+
+def _problem_texts(row: ProblemRow, today: date, lang: str) -> tuple[str, ...]:
+    zh = lang == "zh"
+    return (
+        row.what,
+        row.who,
+        row.why_zh if zh else row.why_en,
+        row.next_zh if zh else row.next_en,
+        minor_text(row.amount_minor, row.currency) if row.currency else "",
+        row.currency,
+        _dashed(row.since_day),
+        str(max((today - _day(row.since_day)).days, 0)) if row.since_day else "",
+        _dashed(row.deadline_day),
+        row.source_file,
+        row.place,
+        row.code,
+    )
+
+
+def _paid_sheet(book: Workbook, rows: list[PaidRow], today: date, lang: str) -> None:
+    totals = _totals((row.currency, row.payable_minor) for row in rows)
+    sheet = _sheet(book, "已付款" if lang == "zh" else "Paid", _PAID_COLUMNS, len(rows), totals, today, lang)
+    for row in rows:
+        sheet.append(
+            [
+                _cell(sheet, shown, text, row.currency)
+                for shown, text in zip(_PAID_COLUMNS, _paid_texts(row), strict=True)
+            ]
+        )
+
+
+def _paid_texts(row: PaidRow) -> tuple[str, ...]:
+    amounts = (
+        row.gross_minor, row.fee_minor, row.bank_fee_minor, row.advances_minor, row.hold_back_minor, row.payable_minor,
+    )  # fmt: skip
+    return (
+        row.instruction_reference,
+        row.merchant_code,
+        row.merchant_name,
+        row.payee_account,
+        str(row.orders),
+        *(minor_text(amount, row.currency) for amount in amounts),
+        row.currency,
+        _dashed(row.paid_day),
+        row.status,
+    )
+
+
+def _sheet(
+    book: Workbook, title: str, columns: Sequence[_Shown], count: int, totals: dict[str, int], today: date, lang: str
+) -> Any:
+    """A sheet with its title, the line of totals, and a header that stays in sight and filters."""
+    sheet = book.create_sheet(title)
+    last = get_column_letter(len(columns))
+    for place, shown in enumerate(columns, start=1):
+        sheet.column_dimensions[get_column_letter(place)].width = shown.width
+    sheet.freeze_panes = "B4"
+    sheet.auto_filter.ref = f"A3:{last}{3 + max(count, 1)}"
+    _page_setup(sheet)
+    sheet.append([_styled(sheet, f"{title}  {today.isoformat()}", _TITLE_FONT)])
+    sheet.append([_styled(sheet, _totals_text(count, totals, lang), _TOTAL_FONT)])
+    sheet.append([_header(sheet, shown.zh if lang == "zh" else shown.en) for shown in columns])
+    return sheet
+
+
+def _page_setup(sheet: Any) -> None:
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = "3:3"
+
+
+def _styled(sheet: Any, text: str, font: Font) -> WriteOnlyCell:
+    cell = text_cell(sheet, text)
+    cell.font = font
+    return cell
+
+
+def _header(sheet: Any, text: str) -> WriteOnlyCell:
+    cell = _styled(sheet, text, HEADER_FONT)
+    cell.fill, cell.alignment = HEADER_FILL, MIDDLE
+    return cell
+
+
+def _cell(sheet: Any, shown: _Shown, text: str, currency: str) -> WriteOnlyCell:
+    if shown.what == "text" or not text:
+        cell = text_cell(sheet, text)
+    else:
+        cell = number_cell(sheet, text)
+    if shown.what == "money" and text and cell.data_type == "n":
+        cell.number_format = "#,##0." + "0" * MINOR_DIGITS[currency] if MINOR_DIGITS[currency] else "#,##0"
+    cell.alignment, cell.border = TOP, THIN
+    return cell
+
+
+def _totals(amounts: Iterable[tuple[str, int]]) -> dict[str, int]:
+    totals: dict[str, int] = {}
+    for currency, amount in amounts:
+        if currency:
+            totals[currency] = totals.get(currency, 0) + amount
+    return totals
+
+
+def _totals_text(count: int, totals: dict[str, int], lang: str) -> str:
+    start = f"合计 {count} 条" if lang == "zh" else f"Total {count} rows"
+    money = [f"{currency} {minor_text(totals[currency], currency, grouped=True)}" for currency in sorted(totals)]
+    return "    ".join([start, *money])
+
+
+def _day(day: int) -> date:
+    return date(day // 10_000, day // 100 % 100, day % 100)
+
+
+def _dashed(day: int) -> str:
+    return _day(day).isoformat() if day else ""

@@ -1,0 +1,154 @@
+"""Raw rows of a file, one at a time: .xlsx through a streaming reader, .csv in UTF-8 (with or without BOM), UTF-16 or
+GB18030. Memory is bounded by one row and, for .xlsx, by its table of shared texts, whose size is limited here.
+"""
+
+import codecs
+import csv
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import msgspec
+import openpyxl
+
+from cohong.channels.sheets import texts
+from cohong.channels.sheets.cells import Value
+from cohong.channels.sheets.texts import SheetError
+
+RawRow = tuple[int, Sequence[Value]]
+
+MAX_UNPACKED_BYTES = 2 * 1024**3
+MAX_SHARED_TEXT_BYTES = 256 * 1024**2
+_FIELD_CHARACTERS = 32_767  # what a spreadsheet cell can hold
+_QUOTED_SIGN = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
+
+
+class RawSheet(msgspec.Struct, frozen=True, kw_only=True):
+    """One worksheet: its title as people see it, whether it is hidden, and its rows with their numbers from 1."""
+
+    title: str
+    hidden: bool
+    rows: Iterator[RawRow]
+
+
+def open_sheets(path: Path) -> Iterator[RawSheet]:
+    """The worksheets of a file. Raises SheetError `sheets.file_unreadable` for anything that is not a sheet."""
+    try:
+        with path.open("rb") as file:
+            start = file.read(8)
+    except OSError as error:
+        raise unreadable(path, error.strerror or "I/O error") from error
+    if not start:
+        raise unreadable(path, "空文件 empty file")
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        raise unreadable(path, "旧版 .xls 或加密文件 old .xls or password-protected file")
+    if start.startswith(b"PK"):
+        yield from _workbook_sheets(path)
+    else:
+        yield RawSheet(title=path.stem, hidden=False, rows=_csv_rows(path))
+
+
+def unreadable(path: Path, why: str) -> SheetError:
+    """The one error of a file that is no sheet."""
+    return SheetError(texts.FILE_UNREADABLE, path=path.name, seen=why)
+
+
+def _workbook_sheets(path: Path) -> Iterator[RawSheet]:
+    _refuse_hostile(path)
+    try:
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    except Exception as error:  # the library raises many types for a broken package; all mean the same to a clerk
+        raise unreadable(path, f"{type(error).__name__}") from error
+    try:
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # the size written in the file may be wrong and would cut rows off
+            yield RawSheet(title=sheet.title, hidden=sheet.sheet_state != "visible", rows=_guarded(path, sheet))
+    finally:
+        book.close()
+
+
+def _guarded(path: Path, sheet: "openpyxl.worksheet._read_only.ReadOnlyWorksheet") -> Iterator[RawRow]:
+    rows = enumerate(sheet.iter_rows(values_only=True), start=1)
+    while True:
+        try:
+            row = next(rows, None)
+        except Exception as error:
+            raise unreadable(path, f"{sheet.title}: {type(error).__name__}") from error
+        if row is None:
+            return
+        yield row
+
+
+def _refuse_hostile(path: Path) -> None:
+    """Refuse a package that unpacks beyond all measure or whose XML declares entities."""
+    try:
+        with zipfile.ZipFile(path) as package:
+            members = package.infolist()
+            if len(members) > 10_000 or sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
+                raise unreadable(path, "解压后过大 too large when unpacked")
+            for member in members:
+                _refuse_member(path, package, member)
+    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
+        raise unreadable(path, "压缩包损坏 broken package") from error
+
+
+def _refuse_member(path: Path, package: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
+    if "sharedstrings" in member.filename.lower() and member.file_size > MAX_SHARED_TEXT_BYTES:
+        raise unreadable(path, "文字过多，请存为 CSV too much text, save it as CSV")
+    if member.filename.lower().endswith((".xml", ".rels")):
+        with package.open(member) as part:
+            start = part.read(4096).replace(b"\x00", b"").upper()
+        if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
+            raise unreadable(path, "含实体定义 declares XML entities")
+
+
+def _csv_rows(path: Path) -> Iterator[RawRow]:
+    encoding = _encoding_of(path)
+    with path.open(encoding=encoding, newline="") as file:
+        delimiter = _delimiter_of(file.read(8192))
+        file.seek(0)
+        csv.field_size_limit(_FIELD_CHARACTERS)
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        try:
+            for number, row in enumerate(reader, start=1):
+                yield number, [_unquoted(cell) for cell in row]
+        except (csv.Error, UnicodeError) as error:
+            raise unreadable(path, f"第 {reader.line_num} 行 line {reader.line_num}: {error}") from error
+
+
+def _unquoted(cell: str) -> str:
+    """Take back the one quote that keeps a text from being run as a formula."""
+    return cell[1:] if cell[:1] == "'" and _QUOTED_SIGN.match(cell) else cell
+
+
+def _encoding_of(path: Path) -> str:
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    for encoding in ("utf-8", "gb18030"):
+        if _decodes(path, encoding):
+            return encoding
+    raise unreadable(path, "不是 UTF-8 或 GB18030 文字 neither UTF-8 nor GB18030 text")
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        with path.open("rb") as file:
+            while block := file.read(1 << 20):
+                if "\x00" in decoder.decode(block):
+                    return False
+            decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _delimiter_of(sample: str) -> str:
+    """Comma, semicolon or tab, whichever stands most in the fullest of the first lines."""
+    lines = sample.splitlines()[:20]
+    return max(",;\t", key=lambda sign: max((line.count(sign) for line in lines), default=0))

@@ -1,0 +1,265 @@
+"""Rows of a trades sheet become CEB303, CEB505 and CEB603 with the element names that the customs XML uses.
+
+Rows of one order are gathered by seller and order number. Rows that stand a little apart are still one order; an order
+is handed on when none of its rows came within the last `WINDOW` rows, so that a sheet of any length fits in memory.
+"""
+
+import hashlib
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from cohong.channels.sheets import texts
+from cohong.channels.sheets.cells import scaled, unscaled
+from cohong.channels.sheets.columns import Column
+from cohong.channels.sheets.drafts import Draft, findings_of, guid_of
+from cohong.channels.sheets.kinds_trades import TRADES
+from cohong.channels.sheets.table import Row, Table
+
+WINDOW = 5_000
+MAX_LINES = 100
+
+_STAMP = ("guid", "appType", "appTime", "appStatus")
+HEAD_303 = (*_STAMP, "orderType", "orderNo", "ebpCode", "ebpName", "ebcCode", "ebcName", "goodsValue", "freight",
+            "currency", "note")  # fmt: skip
+LINE_303 = ("gnum", "itemNo", "itemName", "itemDescribe", "barCode", "unit", "currency", "qty", "price", "totalPrice")
+HEAD_505 = (*_STAMP, "logisticsCode", "logisticsName", "logisticsNo", "freight", "insuredFee", "currency", "grossWeight",
+            "packNo", "goodsInfo", "ebcCode", "ebcName", "ebcTelephone")  # fmt: skip
+HEAD_603 = (*_STAMP, "customsCode", "ebpCode", "ebpName", "orderNo", "logisticsCode", "logisticsName", "logisticsNo",
+            "copNo", "preNo", "invtNo", "ieFlag", "portCode", "ieDate", "statisticsFlag", "agentCode", "agentName", "ebcCode",
+            "ebcName", "ownerCode", "ownerName", "iacCode", "iacName", "emsNo", "tradeMode", "trafMode", "trafName",
+            "voyageNo", "billNo", "totalPackageNo", "loctNo", "licenseNo", "country", "POD", "freight", "fCurrency",
+            "fFlag", "insuredFee", "iCurrency", "iFlag", "wrapType", "packNo", "grossWeight", "netWeight")  # fmt: skip
+LINE_603 = ("gnum", "itemNo", "itemRecordNo", "itemName", "gcode", "gname", "gmodel", "barCode", "country", "currency",
+            "qty", "qty1", "qty2", "unit", "unit1", "unit2", "price", "totalPrice")  # fmt: skip
+
+_HEAD_COLUMNS = tuple(column for column in TRADES.columns if not column.line)
+_LINE_COLUMNS = tuple(column for column in TRADES.columns if column.line)
+_RENAMED = {"fCurrency": "currency", "iCurrency": "currency"}
+_USED = {
+    "CEB303": frozenset(HEAD_303 + LINE_303) | {"tradeMode"},
+    "CEB505": frozenset(HEAD_505),
+    "CEB603": frozenset(_RENAMED.get(name, name) for name in HEAD_603 + LINE_603) | {"destinationCountry"},
+}
+_PART = {part: frozenset(column.id for column in TRADES.columns if column.part == part) for part in ("waybill", "list")}
+_ORDER_TYPE = {"9710": "B", "9810": "W"}
+
+
+@dataclass(slots=True)
+class _Group:
+    """The rows of one order so far."""
+
+    rows: list[Row] = field(default_factory=list)
+    head: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def last(self) -> int:
+        return self.rows[-1].number
+
+
+def trade_drafts(table: Table, rows: Iterator[Row]) -> Iterator[Draft]:
+    """The documents of all orders of a sheet, orders in the order of their first row."""
+    open_groups: OrderedDict[tuple[str, str], _Group] = OrderedDict()
+    finished: set[bytes] = set()
+    for row in rows:
+        yield from _hand_on(table, open_groups, finished, row.number - WINDOW)
+        key = (row.values.get("ebcCode", ""), row.values.get("orderNo", ""))
+        if not all(key):
+            yield from _drafts(table, _Group(rows=[row]))
+            continue
+        group = open_groups.get(key)
+        if group is None:
+            group = open_groups[key] = _Group()
+            if _short(key) in finished:
+                table.note(row, "orderNo", texts.ORDER_SPLIT, seen=key[1])
+        _join(table, group, row)
+    yield from _hand_on(table, open_groups, finished, None)
+
+
+def _hand_on(
+    table: Table, open_groups: OrderedDict[tuple[str, str], _Group], finished: set[bytes], before: int | None
+) -> Iterator[Draft]:
+    """Finish the eldest orders, stopping at the first one that may still grow."""
+    while open_groups:
+        key, group = next(iter(open_groups.items()))
+        if before is not None and group.last >= before:
+            return
+        del open_groups[key]
+        finished.add(_short(key))
+        yield from _drafts(table, group)
+
+
+def _short(key: tuple[str, str]) -> bytes:
+    return hashlib.blake2b("\0".join(key).encode(), digest_size=8).digest()
+
+
+def _join(table: Table, group: _Group, row: Row) -> None:
+    """Add a row to its order; a later row may leave order cells empty but not contradict them."""
+    for column in _HEAD_COLUMNS:
+        value = row.values.get(column.id)
+        if value is None:
+            continue
+        first = group.head.setdefault(column.id, value)
+        if first != value:
+            table.note(row, column.id, texts.CONFLICT, seen=value, expected=first)
+    group.rows.append(row)
+
+
+def _drafts(table: Table, group: _Group) -> Iterator[Draft]:
+    first = group.rows[0]
+    if not group.head:
+        group.head = {column.id: first.values[column.id] for column in _HEAD_COLUMNS if column.id in first.values}
+    has_list = _has_part(group, "list")
+    has_waybill = has_list or _has_part(group, "waybill")
+    parts = {"order"} | ({"waybill"} if has_waybill else set()) | ({"list"} if has_list else set())
+    _require(table, group, parts)
+    lines = _lines(table, group)
+    head = _head(group.head, lines)
+    yield _order(group, head, lines)
+    if has_waybill:
+        yield _waybill(group, head)
+    if has_list:
+        yield _list(group, head, lines)
+
+
+def _has_part(group: _Group, part: str) -> bool:
+    """A part is there when one of its cells is filled in, be it rightly or wrongly."""
+    wanted = _PART[part]
+    return any(
+        not wanted.isdisjoint(row.values) or any(name in wanted for name, _ in row.findings) for row in group.rows
+    )
+
+
+def _require(table: Table, group: _Group, parts: set[str]) -> None:
+    for column in TRADES.columns:
+        if not column.required or column.part not in parts:
+            continue
+        if column.line:
+            for row in group.rows:
+                table.missing(row, column.id)
+        elif column.id not in group.head and not any(row.bad(column.id) for row in group.rows):
+            table.missing(group.rows[0], column.id)
+    for code, name in (("agentCode", "agentName"), ("ownerCode", "ownerName")):
+        if code in group.head and group.head[code] != group.head.get("ebcCode") and name not in group.head:
+            table.missing(group.rows[0], name)
+
+
+def _lines(table: Table, group: _Group) -> list[dict[str, str]]:
+    """The lines of an order, numbered, with what follows from other cells filled in."""
+    if len(group.rows) > MAX_LINES:
+        table.note(group.rows[MAX_LINES], "gnum", texts.TOO_MANY_LINES, expected=str(MAX_LINES))
+    lines, taken = [], set()
+    for place, row in enumerate(group.rows, start=1):
+        line = {column.id: row.values[column.id] for column in _LINE_COLUMNS if column.id in row.values}
+        number = line.setdefault("gnum", str(place))
+        if number in taken:
+            table.note(row, "gnum", texts.LINE_REPEATED, seen=number)
+        taken.add(number)
+        _complete_line(table, group, row, line)
+        lines.append(line)
+    return lines
+
+
+def _complete_line(table: Table, group: _Group, row: Row, line: dict[str, str]) -> None:
+    line.setdefault("gname", line.get("itemName", ""))
+    line.setdefault("unit1", line.get("unit", ""))
+    if line["unit1"] == line.get("unit"):
+        line.setdefault("qty1", line.get("qty", ""))
+    elif _has_part(group, "list"):
+        _need(table, row, line, "qty1")
+    if "unit2" in line or "qty2" in line:
+        _need(table, row, line, "unit2")
+        _need(table, row, line, "qty2")
+    line["currency"] = group.head.get("currency", "")
+    line["country"] = line.pop("destinationCountry", group.head.get("country", ""))
+    if "totalPrice" not in line and not row.bad("totalPrice") and "qty" in line and "price" in line:
+        _multiply(table, row, line)
+
+
+def _need(table: Table, row: Row, line: dict[str, str], column_id: str) -> None:
+    if column_id not in line and not row.bad(column_id):
+        table.note(row, column_id, texts.CELL_MISSING, expected=line.get("qty" if "qty" in column_id else "unit", ""))
+
+
+def _multiply(table: Table, row: Row, line: dict[str, str]) -> None:
+    """quantity x unit price, exactly; a product that needs more than five places must be written by the clerk."""
+    total = unscaled(scaled(line["qty"], 5) * scaled(line["price"], 5), 10)
+    if len(total.partition(".")[2]) > 5:
+        table.note(row, "totalPrice", texts.TOO_MANY_DECIMALS, seen=total, expected="5")
+    else:
+        line["totalPrice"] = total
+
+
+def _head(given: dict[str, str], lines: list[dict[str, str]]) -> dict[str, str]:
+    """All head elements of the three documents: what the clerk wrote, then defaults, then what follows from others."""
+    head = {column.id: column.default for column in _HEAD_COLUMNS if column.default} | given
+    head |= {"appType": "1", "appStatus": "2"}
+    head["fCurrency"] = head["iCurrency"] = head.get("currency", "")
+    head.setdefault("orderType", _ORDER_TYPE.get(head["tradeMode"], "E"))
+    head.setdefault("goodsValue", _sum(lines))
+    head.setdefault("portCode", head.get("customsCode", ""))
+    head.setdefault("POD", head.get("country", ""))
+    head.setdefault("copNo", _own_number(head.get("orderNo", "")))
+    head.setdefault("goodsInfo", _goods_info(lines))
+    for role in ("agent", "owner"):
+        if head.get(f"{role}Code", head.get("ebcCode")) == head.get("ebcCode"):
+            head.setdefault(f"{role}Name", head.get("ebcName", ""))
+        head.setdefault(f"{role}Code", head.get("ebcCode", ""))
+    return head
+
+
+def _sum(lines: list[dict[str, str]]) -> str:
+    if not all("totalPrice" in line for line in lines):
+        return ""
+    return unscaled(sum(scaled(line["totalPrice"], 5) for line in lines), 5)
+
+
+def _own_number(order_no: str) -> str:
+    """The order number where it fits into 30 characters, else a number made from it."""
+    return order_no if len(order_no) <= 30 else hashlib.sha256(order_no.encode()).hexdigest()[:30].upper()
+
+
+def _goods_info(lines: list[dict[str, str]]) -> str:
+    names = dict.fromkeys(line["itemName"] for line in lines if "itemName" in line)
+    return "，".join(names)[:200].strip()
+
+
+def _order(group: _Group, head: dict[str, str], lines: list[dict[str, str]]) -> Draft:
+    return _draft("CEB303", HEAD_303, LINE_303, group, head, lines, ("ebcCode", "orderNo"))
+
+
+def _waybill(group: _Group, head: dict[str, str]) -> Draft:
+    return _draft("CEB505", HEAD_505, (), group, head, [], ("logisticsCode", "logisticsNo"))
+
+
+def _list(group: _Group, head: dict[str, str], lines: list[dict[str, str]]) -> Draft:
+    coded = [{"barCode": "无"} | line for line in lines]
+    return _draft("CEB603", HEAD_603, LINE_603, group, head, coded, ("ebcCode", "orderNo"))
+
+
+def _draft(
+    message: str, names: tuple[str, ...], line_names: tuple[str, ...], group: _Group, head: dict[str, str],
+    lines: list[dict[str, str]], key_names: tuple[str, ...],
+) -> Draft:  # fmt: skip
+    key_parts = [head.get(name, "") for name in key_names]
+    key = "/".join(key_parts) if all(key_parts) else ""
+    guid = guid_of(message, key) if key else ""
+    full = head | {"guid": guid}
+    return Draft(
+        message=message,
+        key=key,
+        head={name: full[name] for name in names if full.get(name)},
+        lines=tuple({name: line[name] for name in line_names if line.get(name)} for line in lines),
+        findings=tuple(findings_of(group.rows, _USED[message])),
+        guid=guid,
+    )
+
+
+def required_headers(present: set[str]) -> Iterator[Column]:
+    """Columns that a trades sheet needs, given those it has: a part that is begun must be complete."""
+    begun = {column.part for column in TRADES.columns if column.id in present} | {"order"}
+    if "list" in begun:
+        begun.add("waybill")
+    for column in TRADES.columns:
+        if column.required and column.part in begun and column.id not in present:
+            yield column

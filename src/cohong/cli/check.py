@@ -1,0 +1,96 @@
+"""`cohong check`: a stateless look at files."""
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cohong.cli.common import files_argument
+from cohong.cli.frame import DONE, FAILED, REFUSED, emit, json_wanted, say, show_error
+from cohong.cli.speaking import command
+from cohong.cli.tongue import choose, lang
+
+if TYPE_CHECKING:
+    from cohong.core.texts import CohongError
+
+
+@command(
+    "check",
+    en="""
+    Check files without a ledger: one line for each business node, every fault with its path and next step.
+
+    It sees only the file given; duplicates across files belong to `cohong import`.
+    With --json: one line of JSON for each node.
+
+    Exit codes: 0 nothing refused; 1 something refused; 2 a file unreadable.
+    """,
+    zh="""
+    离线检查文件：每个业务节点一行，逐条指出问题位置和处理办法。
+
+    只看给定的文件；跨文件查重请用 cohong import。加 --json 时每个节点输出一行 JSON。
+
+    退出码：0 无拒绝；1 有拒绝；2 有文件无法读取。
+    """,
+)
+@files_argument("file", en="Files, folders or archives: XML, zip, gz, xlsx, csv.", zh="文件、目录或压缩包。")
+def check(file: tuple[Path, ...]) -> int:
+    """Read each file through its door, and go on with the next when one cannot be read."""
+    from cohong.core.texts import CohongError
+    from cohong.node import read_documents
+
+    tally = Tally("cohong.check.v1")
+    for path in file:
+        try:
+            for document in read_documents(path):
+                tally.take(document)
+        except (CohongError, OSError) as error:
+            tally.fail(path, error)
+    return tally.finish()
+
+
+class Tally:
+    """Shows documents as they come and remembers enough for the closing line and the exit code."""
+
+    def __init__(self, schema: str) -> None:
+        self.schema = schema
+        self.verdicts: Counter[str] = Counter()
+        self.unreadable = 0
+
+    def take(self, document: Any) -> None:
+        """Show one document (a `Document`, or one with an `outcome`)."""
+        self.verdicts[document.verdict] += 1
+        if json_wanted():
+            emit(document, self.schema)
+        elif document.findings or hasattr(document, "outcome"):
+            self._tell(document)
+
+    def fail(self, path: Path, error: "CohongError | OSError") -> None:
+        """Show one file that cannot be read."""
+        from cohong.cli.errors import unreadable
+
+        self.unreadable += 1
+        show_error(unreadable(path, error))
+
+    def finish(self) -> int:
+        """The closing line and the exit code."""
+        good, warned, refused = (self.verdicts[name] for name in ("ok", "warning", "refused"))
+        say(
+            f"{good} ok, {warned} with warnings, {refused} refused, {self.unreadable} unreadable",
+            f"通过 {good}，有提醒 {warned}，拒绝 {refused}，无法读取 {self.unreadable}",
+        )
+        if self.unreadable:
+            return FAILED
+        return REFUSED if refused else DONE
+
+    def _tell(self, document: Any) -> None:
+        click.echo(f"{_mark(document.verdict)} {document.message} {document.key or document.guid} ({document.file})")
+        for finding in document.findings:
+            click.echo(f"    {finding.path}: {finding.zh if lang() == 'zh' else finding.en} [{finding.code}]")
+        if getattr(document, "outcome", ""):
+            click.echo(f"    {choose('outcome', '登记编号')} {document.outcome}")
+
+
+def _mark(verdict: str) -> str:
+    marks = {"ok": ("ok     ", "通过"), "warning": ("warning", "提醒"), "refused": ("refused", "拒绝")}
+    return choose(*marks[verdict])

@@ -1,0 +1,32 @@
+"""Options that several commands share, so that a thing is called the same everywhere."""
+
+from pathlib import Path
+
+import click
+
+from cohong.cli.speaking import Attach, argument, option
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+FILE = click.Path(path_type=Path)
+OUT_FILE = click.Path(dir_okay=False, path_type=Path)
+
+home_option = option(
+    "--home", type=FOLDER, required=True, metavar="DIR", en="The folder that holds the ledger.", zh="账本所在目录。"
+)
+member_option = option(
+    "--as",
+    "member",
+    metavar="MEMBER",
+    en="Act as this member of the home; otherwise its operator.",
+    zh="以该成员身份办理；默认为本机经办单位。",
+)
+
+
+def out_option(what_en: str, what_zh: str) -> Attach:
+    """`-o FILE`, required."""
+    return option("-o", "--out", type=OUT_FILE, required=True, metavar="FILE", en=what_en, zh=what_zh)
+
+
+def files_argument(name: str, *, en: str, zh: str) -> Attach:
+    """One or more files or folders. Whether they can be read is found out where they are read, and said there."""
+    return argument(name, nargs=-1, required=True, type=FILE, metavar=f"{name.upper()}...", en=en, zh=zh)

@@ -1,0 +1,50 @@
+"""`cohong day`: the user's own files, to who gets paid what."""
+
+from pathlib import Path
+
+from cohong.cli.common import FOLDER, files_argument, home_option
+from cohong.cli.frame import emit
+from cohong.cli.progress import progress
+from cohong.cli.speaking import command, option
+
+
+@command(
+    "day",
+    en="""
+    Run the day on your own files: who gets paid what, what does not close, and who must act.
+
+    Goes in:   customs XML (or the trades sheet), the bank statement, the merchants' contracts.
+    Comes out: the batch-payment file for the bank, and one Excel of everything that does not close,
+               with the reason and who must act.
+    Empty sheets to fill in: cohong template --help
+
+    The home it makes records that its operator is the gateway for its own customs terminal and bank
+    account and holds the match, label and review duties; every proof says so.
+    """,
+    zh="""
+    用自己的文件办理一天：谁该收多少、哪些对不上、由谁处理。
+
+    输入：海关报文（或交易表）、银行流水、商户合同。
+    输出：交银行的批量付款文件，以及一份 Excel：所有未结事项、原因与责任方。
+    空白模板见：cohong template --help
+
+    新建的账本会载明：经办单位自行接入本单位的海关终端与银行账户，并自行承担比对、打标和审核；
+    每份凭证均注明这一点。
+    """,
+)
+@files_argument("in", en="Files or folders: XML, zip, xlsx, csv.", zh="文件或目录：XML、zip、xlsx、csv。")
+@home_option
+@option(
+    "--out",
+    type=FOLDER,
+    metavar="DIR",
+    en="Where results go; otherwise HOME/out.",
+    zh="结果目录；默认为主目录下的 out。",
+)
+def day(home: Path, out: Path | None, **files: tuple[Path, ...]) -> None:
+    """Run the day and show what came out."""
+    from cohong.node import run_day
+
+    with progress("The day", "办理中") as note:
+        ended = run_day(home, files["in"], out=out or home / "out", progress=note)
+    emit(ended, "cohong.day.v1")

@@ -1,0 +1,360 @@
+"""The shape of every `--json` output, once: what a command prints is converted to its shape first, and the JSON Schemas under
+`docs/reference/json/` are generated from these classes.
+
+A class is one schema: its tag is the value of the `schema` field. Within a version fields are added, never renamed or removed;
+anything else is a new version. Money is in minor units of its currency, hashes are lower-case hex, times are Unix milliseconds.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from cohong.cli.tongue import choose, pad, width
+from cohong.core.texts import CohongError, Finding, fill, text_of
+
+
+class Output(msgspec.Struct, frozen=True, kw_only=True, tag_field="schema"):
+    """Anything a command prints."""
+
+
+def _m(en: str, zh: str) -> Meta:
+    """Both labels of a field: the description is English, the title Chinese."""
+    return Meta(description=en, title=zh)
+
+
+Root = Annotated[str, _m("Root of the log", "日志根")]
+Size = Annotated[int, _m("Leaves in the log", "日志叶数")]
+Height = Annotated[int, _m("Blocks", "区块数")]
+Seconds = Annotated[float, _m("Seconds taken", "用时（秒）")]
+Home = Annotated[str, _m("Home folder", "主目录")]
+FileName = Annotated[str, _m("File", "文件")]
+Trades = Annotated[int, _m("Trades", "交易笔数")]
+MemberName = Annotated[str, _m("Member", "成员")]
+KeyId = Annotated[str, _m("Key id", "密钥编号")]
+Verdict = Annotated[Literal["ok", "warning", "refused"], _m("Verdict", "结论")]
+
+
+class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a command could not go on."""
+
+    code: str
+    path: str
+    seen: str
+    expected: str
+    zh: str
+    en: str
+    next_zh: str
+    next_en: str
+
+
+class Error(Output, frozen=True, kw_only=True, tag="cohong.error.v1"):
+    """Any command that could not go on; exit code 2 (3 when the program itself is at fault)."""
+
+    error: ErrorBody
+
+
+class Check(Output, frozen=True, kw_only=True, tag="cohong.check.v1"):
+    """`cohong check`: one line for each business node."""
+
+    file: FileName
+    message: Annotated[str, _m("Message kind, such as CEB603", "报文类型")]
+    index: Annotated[int, _m("Place in the file, from 0", "文件内序号")]
+    guid: Annotated[str, _m("guid of the node", "报文唯一编号")]
+    key: Annotated[str, _m("Business key as people say it", "业务主键")]
+    verdict: Verdict
+    findings: Annotated[list[Finding], _m("Findings", "检查结果")]
+
+
+class Import(Check, frozen=True, kw_only=True, tag="cohong.import.v1"):
+    """`cohong import`: one line for each business node, with its outcome on the ledger."""
+
+    outcome: Annotated[str, _m("Outcome on the ledger", "账本登记编号")]
+
+
+class Demo(Output, frozen=True, kw_only=True, tag="cohong.demo.v1"):
+    """`cohong demo`: how the day in the box ended. The same seed and size give the same root."""
+
+    trades: Trades
+    documents: Annotated[int, _m("Documents read", "单证数")]
+    lists_released: Annotated[int, _m("Lists released by customs", "海关放行清单")]
+    settled: Annotated[dict[str, int], _m("Settled, by currency, in minor units", "已结汇（按币种，最小单位）")]
+    paid: Annotated[int, _m("Paid to merchants, in fen", "已付商户（分）")]
+    merchants_paid: Annotated[int, _m("Merchants paid", "已付商户数")]
+    refused: Annotated[dict[str, int], _m("Refused, by code", "拒绝（按代码）")]
+    differences: Annotated[dict[str, int], _m("Differences, by code", "差异（按代码）")]
+    waiting: Annotated[int, _m("Trades that wait for somebody", "等待处理的交易")]
+    conserved: Annotated[
+        Literal[True] | list[str], _m("Every track conserved, or where it is not", "各轨守恒（或违反之处）")
+    ]
+    root: Root
+    size: Size
+    seconds: Seconds
+
+
+class Day(Output, frozen=True, kw_only=True, tag="cohong.day.v1"):
+    """`cohong day`: who is paid what, and the files to act on."""
+
+    home: Home
+    documents: Annotated[int, _m("Documents read", "单证数")]
+    trades: Trades
+    settled: Annotated[dict[str, int], _m("Settled, by currency, in minor units", "已结汇（按币种，最小单位）")]
+    paid: Annotated[dict[str, int], _m("To pay, by merchant, in fen", "应付（按商户，分）")]
+    refused: Annotated[dict[str, int], _m("Refused, by code", "拒绝（按代码）")]
+    differences: Annotated[dict[str, int], _m("Differences, by code", "差异（按代码）")]
+    waiting: Annotated[dict[str, int], _m("Waiting, by who must act", "等待处理（按责任方）")]
+    files: Annotated[list[str], _m("Files written", "生成的文件")]
+    root: Root
+    size: Size
+
+
+class Proof(Output, frozen=True, kw_only=True, tag="cohong.proof.v1"):
+    """`cohong proof`: the proof that was written."""
+
+    file: FileName
+    outcome: Annotated[str, _m("Outcome on the ledger", "账本登记编号")]
+    opened: Annotated[list[str], _m("Fields opened in it", "公开的字段")]
+    root: Root
+    size: Size
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One numbered step of a verification."""
+
+    number: int
+    ok: bool
+    zh: str
+    en: str
+    detail: str = ""
+
+
+class Verify(Output, frozen=True, kw_only=True, tag="cohong.verify.v1"):
+    """`cohong verify`: one line for each proof. Without `--trust` the signer stays unpinned and nothing is trusted."""
+
+    file: FileName
+    ok: Annotated[bool, _m("Everything holds together", "校验通过")]
+    signer: Annotated[str, _m("Signer: `unpinned`, or the name of the trusted key", "签署方")]
+    trusted: Annotated[bool, _m("Signed by a key you trust", "签署方可信")]
+    steps: Annotated[list[Step], _m("Steps", "校验步骤")]
+
+
+class Replay(Output, frozen=True, kw_only=True, tag="cohong.replay.v1"):
+    """`cohong replay`: what the segments alone lead to."""
+
+    root: Root
+    size: Size
+    height: Height
+    outcomes: Annotated[int, _m("Outcomes recomputed by the rules", "重算的登记数")]
+
+
+class Node(Output, frozen=True, kw_only=True, tag="cohong.node.v1"):
+    """`cohong node init` and `cohong node status`."""
+
+    home: Home
+    running: Annotated[bool, _m("A node is running", "节点运行中")]
+    root: Root
+    size: Size
+    height: Height
+
+
+class Fault(msgspec.Struct, frozen=True, kw_only=True):
+    """One damaged place."""
+
+    code: str
+    place: str
+    zh: str
+    en: str
+
+
+class Fsck(Output, frozen=True, kw_only=True, tag="cohong.fsck.v1"):
+    """`cohong fsck`: what was read, and every damaged place."""
+
+    home: Home
+    ok: Annotated[bool, _m("Nothing damaged", "完好")]
+    checked: Annotated[dict[str, int], _m("Checked, by kind of thing", "已检查（按类别）")]
+    faults: Annotated[list[Fault], _m("Damaged places", "损坏之处")]
+
+
+class Erase(Output, frozen=True, kw_only=True, tag="cohong.erase.v1"):
+    """`cohong erase`: the body whose key was destroyed."""
+
+    subject: Annotated[str, _m("Subject", "对象编号")]
+    erased: Annotated[bool, _m("Its key is destroyed", "密钥已销毁")]
+    outcome: Annotated[str, _m("Outcome on the ledger", "账本登记编号")]
+
+
+class Backup(Output, frozen=True, kw_only=True, tag="cohong.backup.v1"):
+    """`cohong backup`: the two archives."""
+
+    home: Home
+    archive: Annotated[str, _m("Archive without keys", "数据备份文件（不含密钥）")]
+    keys: Annotated[str, _m("Encrypted archive of the keys", "密钥备份文件（已加密）")]
+    root: Root
+    size: Size
+
+
+class Restore(Output, frozen=True, kw_only=True, tag="cohong.restore.v1"):
+    """`cohong restore`: the home that was made again, replayed and compared."""
+
+    home: Home
+    keys_restored: Annotated[bool, _m("Keys restored", "密钥已恢复")]
+    root: Root
+    size: Size
+
+
+class LawRow(Output, frozen=True, kw_only=True, tag="cohong.law.v1"):
+    """`cohong law list` and `cohong law show`: one line for each law row."""
+
+    row: Annotated[str, _m("Row", "条目")]
+    since: Annotated[int, _m("In force since (YYYYMMDD)", "生效日期")]
+    until: Annotated[int | None, _m("In force until (YYYYMMDD)", "失效日期")]
+    values: Annotated[dict[str, str | int], _m("Values", "参数")]
+    source: Annotated[str, _m("Source", "依据")]
+    hash: Annotated[str, _m("Hash of the row", "条目哈希")]
+
+
+class LawAdopt(Output, frozen=True, kw_only=True, tag="cohong.law-adopt.v1"):
+    """`cohong law adopt`: the vote that was cast, and what it led to."""
+
+    file: FileName
+    rows: Annotated[int, _m("Rows in the file", "条目数")]
+    hash: Annotated[str, _m("Hash of the file", "文件哈希")]
+    adopted: Annotated[bool, _m("In force now", "已通过")]
+    outcome: Annotated[str, _m("Outcome on the ledger", "账本登记编号")]
+
+
+class Key(Output, frozen=True, kw_only=True, tag="cohong.key.v1"):
+    """`cohong key new` and `cohong key rotate`."""
+
+    key: KeyId
+    member: MemberName
+    file: FileName
+    outcome: Annotated[str, _m("Outcome on the ledger (rotation only)", "账本登记编号（仅更换时）")] = ""
+
+
+class BenchIntake(Output, frozen=True, kw_only=True, tag="cohong.bench-intake.v1"):
+    """`cohong bench intake`: the whole way from files to durable and provable."""
+
+    trades: Trades
+    seconds: Seconds
+    trades_per_second: Annotated[float, _m("Trades a second", "每秒交易数")]
+    documents_per_second: Annotated[float, _m("Documents a second", "每秒单证数")]
+    judged_from_memory: Annotated[int, _m("Bodies judged while still in memory", "内存中直接判定的单证")]
+    judged_from_ciphertext: Annotated[int, _m("Bodies decrypted to be judged", "解密后判定的单证")]
+    bytes_per_trade: Annotated[int, _m("Bytes a trade, the whole home", "每笔交易占用字节")]
+    bytes_split: Annotated[dict[str, int], _m("The same, by log, state, sealed, originals", "每笔占用构成")]
+    peak_memory_bytes: Annotated[int, _m("Peak anonymous memory of all processes", "内存峰值（字节）")]
+    floor_seconds: Annotated[
+        float, _m("A bare parse and one SHA-256 of the same bytes", "下限：仅解析加一次哈希（秒）")
+    ]
+
+
+class LedgerRate(msgspec.Struct, frozen=True, kw_only=True):
+    """Durable messages a second at one batch size, beside plain appends with fdatasync."""
+
+    batch: int
+    messages: int
+    seconds: float
+    messages_per_second: float
+    plain_appends_per_second: float
+
+
+class BenchLedger(Output, frozen=True, kw_only=True, tag="cohong.bench-ledger.v1"):
+    """`cohong bench ledger`: durable messages a second by batch size."""
+
+    rates: Annotated[list[LedgerRate], _m("By batch size", "按批量")]
+
+
+class Template(Output, frozen=True, kw_only=True, tag="cohong.template.v1"):
+    """`cohong template`: the empty sheet that was written."""
+
+    kind: Annotated[str, _m("Kind of sheet", "表格种类")]
+    file: FileName
+    columns: Annotated[list[str], _m("Columns", "列")]
+
+
+REGISTRY: dict[str, type[Output]] = {
+    str(cls.__struct_config__.tag): cls
+    for cls in (
+        *(Error, Check, Import, Demo, Day, Proof, Verify, Replay, Node, Fsck, Erase, Backup, Restore),
+        *(LawRow, LawAdopt, Key, BenchIntake, BenchLedger, Template),
+    )
+}
+
+
+# --- from a result to its shape, to JSON, to lines for people ------------------------------------------------------------
+
+
+def shape(result: object, schema: str) -> Output:
+    """The result in its registered shape. Raises msgspec.ValidationError, naming the field, when it does not fit."""
+    if isinstance(result, Mapping):
+        return msgspec.convert({**result, "schema": schema}, REGISTRY[schema])
+    names = msgspec.structs.fields(REGISTRY[schema])
+    values = {field.name: getattr(result, field.name) for field in names if hasattr(result, field.name)}
+    plain = msgspec.to_builtins(values)
+    return msgspec.convert({**plain, "schema": schema}, REGISTRY[schema])
+
+
+def encode(output: Output) -> str:
+    """One line of JSON, `schema` first."""
+    return msgspec.json.encode(output).decode()
+
+
+def error_of(error: CohongError) -> Error:
+    """The error shape of an exception."""
+    text, values = text_of(error.code), (error.path, error.seen, error.expected)
+    body = ErrorBody(
+        code=error.code,
+        path=error.path,
+        seen=error.seen,
+        expected=error.expected,
+        zh=fill(text.zh, *values),
+        en=fill(text.en, *values),
+        next_zh=fill(text.next_zh, *values),
+        next_en=fill(text.next_en, *values),
+    )
+    return Error(error=body)
+
+
+def lines(output: Output) -> Iterator[str]:
+    """Label and value, one field a line, in the language of this run."""
+    told = {name: choose(en, zh) for name, (en, zh) in labels(type(output)).items()}
+    left = max(width(label) for label in told.values()) + 2
+    for name, label in told.items():
+        for line in _rows(pad(label, left), msgspec.to_builtins(getattr(output, name))):
+            yield line.rstrip()
+
+
+def labels(cls: type[Output]) -> dict[str, tuple[str, str]]:
+    """Field name to its English and Chinese label."""
+    found = {}
+    for name, field in msgspec.json.schema(cls)["$defs"][cls.__name__]["properties"].items():
+        if name != "schema":
+            found[name] = (field.get("description", name), field.get("title", name))
+    return found
+
+
+def _rows(label: str, value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield label + (choose("none", "无") if not value else "")
+        yield from (f"    {name}: {_plain(item)}" for name, item in value.items())
+    elif isinstance(value, list):
+        yield label + (choose("none", "无") if not value else "")
+        yield from (f"    {_plain(item)}" for item in value)
+    else:
+        yield label + _plain(value)
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, bool):
+        return choose("yes", "是") if value else choose("no", "否")
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, dict):
+        return "  ".join(f"{name}={_plain(item)}" for name, item in value.items() if name not in _hidden())
+    return "-" if value is None else str(value)
+
+
+def _hidden() -> set[str]:
+    return {choose("zh", "en")}

@@ -1,0 +1,1 @@
+"""Tax: the attested label of a trade, by dated law rows."""

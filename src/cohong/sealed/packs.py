@@ -1,0 +1,167 @@
+"""Append-only numbered pack files, at most 64 MiB each, written in groups.
+
+`append` only collects; `flush` writes what was collected and `sync` makes it durable. Frames that are collected can
+already be read.
+"""
+
+from collections import OrderedDict
+from pathlib import Path
+
+import msgspec
+
+from cohong.core.texts import CohongError
+from cohong.sealed.codes import TOO_LARGE
+from cohong.sealed.files import Disk, File, damaged
+from cohong.sealed.frames import MAX_BODY_BYTES, PREFIX_BYTES, Frame, Span, frame_bytes, frame_sizes, read_frame, walk
+
+PACK_BYTES = 64 << 20
+HEADER = b"cohong.pack.1\n\0\0"
+_GUESS_BYTES = 2048
+_OPEN_FILES = 64
+
+
+class Address(msgspec.Struct, frozen=True, order=True):
+    """Where a frame begins."""
+
+    pack: int
+    offset: int
+
+
+START = Address(1, len(HEADER))
+
+
+class Packs:
+    """The packs of one folder."""
+
+    def __init__(self, disk: Disk, folder: Path, *, writable: bool, pack_bytes: int = PACK_BYTES) -> None:
+        self.folder, self._disk, self._writable, self._pack_bytes = folder, disk, writable, pack_bytes
+        self._files: OrderedDict[int, File] = OrderedDict()
+        self._waiting: list[bytes] = []
+        self._waiting_from = 0
+        self._dirty = False
+        self._last = max(self.numbers(), default=0)
+        self._end = self._file(self._last).size() if self._last else 0
+
+    def numbers(self) -> list[int]:
+        """Numbers of the packs that exist."""
+        names = self._disk.names(self.folder)
+        return [int(name[:6]) for name in names if name.endswith(".pack") and name[:-5].isdigit()]
+
+    def end(self) -> Address:
+        """Where the next frame would go if it fits."""
+        return Address(self._last, max(self._end, len(HEADER))) if self._last else START
+
+    def append(self, head: bytes, body: bytes) -> Address:
+        """Collect one frame. Raises CohongError (`sealed.too_large`) for a body that no pack can hold."""
+        if len(body) > MAX_BODY_BYTES:
+            raise CohongError(TOO_LARGE, path=self.folder.name, seen=str(len(body)), expected=str(MAX_BODY_BYTES))
+        data = frame_bytes(head, body)
+        if not self._last or self._end + len(data) > self._pack_bytes:
+            self._begin_pack()
+        address = Address(self._last, self._end)
+        if not self._waiting:
+            self._waiting_from = self._end
+        self._waiting.append(data)
+        self._end += len(data)
+        return address
+
+    def waiting_bytes(self) -> int:
+        """Bytes collected and not yet written."""
+        return self._end - self._waiting_from if self._waiting else 0
+
+    def flush(self) -> None:
+        """Write what was collected."""
+        if self._waiting:
+            offset = self._file(self._last).append(b"".join(self._waiting))
+            assert offset == self._waiting_from, "a pack has one writer"
+            self._waiting.clear()
+            self._dirty = True
+
+    def sync(self) -> None:
+        """Make everything appended so far durable."""
+        self.flush()
+        if self._dirty:
+            self._file(self._last).sync()
+            self._dirty = False
+
+    def read(self, address: Address) -> Frame:
+        """The frame at an address. Raises CohongError (`sealed.damaged`) when it is not whole."""
+        if address.pack == self._last and self._waiting and address.offset >= self._waiting_from:
+            data = self._from_waiting(address.offset)
+        else:
+            data = self._from_file(address)
+        frame = read_frame(data)
+        if frame is None or not frame.whole:
+            raise damaged(self._path(address.pack), address.offset, "frame not intact")
+        return frame
+
+    def spans(self, pack: int, start: int = 0) -> list[Span]:
+        """Everything written in one pack from `start` on, the file's header left out."""
+        file = self._file(pack)
+        start = max(start, len(HEADER))
+        found = walk(file.read(start, max(file.size() - start, 0)), 0)
+        return [Span(span.start + start, span.end + start, span.frame) for span in found]
+
+    def header_is_good(self, pack: int) -> bool:
+        """Whether the pack begins as it should."""
+        return self._file(pack).read(0, len(HEADER)) == HEADER
+
+    def cut(self, end: int) -> None:
+        """Shorten the last pack to `end` and give it a new header where that was torn."""
+        file = self._file(self._last)
+        if end <= len(HEADER):
+            file.cut(0)
+            file.append(HEADER)
+            end = len(HEADER)
+        file.cut(end)
+        file.sync()
+        self._end = end
+
+    def close(self) -> None:
+        """Close the files; what was collected and not synced is lost, as after a crash."""
+        for file in self._files.values():
+            file.close()
+        self._files.clear()
+
+    def _begin_pack(self) -> None:
+        self.sync()
+        self._last += 1
+        file = self._file(self._last)
+        if not file.size():
+            file.append(HEADER)
+        self._end = file.size()
+        self._dirty = True
+
+    def _path(self, pack: int) -> Path:
+        return self.folder / f"{pack:06d}.pack"
+
+    def _file(self, pack: int) -> File:
+        file = self._files.get(pack)
+        if file is None:
+            file = self._files[pack] = self._disk.open(self._path(pack), create=self._writable)
+            while len(self._files) > _OPEN_FILES:
+                # The last pack may be dirty: it stays.
+                oldest = next(number for number in self._files if number not in (pack, self._last))
+                self._files.pop(oldest).close()
+        self._files.move_to_end(pack)
+        return file
+
+    def _from_waiting(self, offset: int) -> bytes:
+        at = self._waiting_from
+        for data in self._waiting:
+            if at == offset:
+                return data
+            at += len(data)
+        raise damaged(self._path(self._last), offset, "no frame begins here")
+
+    def _from_file(self, address: Address) -> bytes:
+        if address.pack not in self._files and not self._path_exists(address.pack):
+            raise damaged(self._path(address.pack), address.offset, "file is missing")
+        file = self._file(address.pack)
+        data = file.read(address.offset, _GUESS_BYTES)
+        sizes = frame_sizes(data[:PREFIX_BYTES])
+        missing = PREFIX_BYTES + sum(sizes) - len(data) if sizes else 0
+        return data + file.read(address.offset + len(data), missing) if missing > 0 else data
+
+    def _path_exists(self, pack: int) -> bool:
+        return f"{pack:06d}.pack" in self._disk.names(self.folder)

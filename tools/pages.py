@@ -1,0 +1,234 @@
+"""The pages of docs/reference, each a function from the code to Markdown."""
+
+import importlib
+import inspect
+import json
+import pkgutil
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+import rooms
+
+import cohong
+from cohong.cli import main, schemas, tongue
+from cohong.cli.speaking import Argument, Command, Group, Option, members
+from cohong.core.message import Head
+from cohong.core.rules import Fact
+from cohong.core.texts import Text, all_texts
+
+KINDS_ZH = Path(__file__).parent / "kinds_zh.toml"
+NOTE = "<!-- Written by `make generate`. Change the code, not this page. -->"
+
+
+def all_pages() -> dict[str, str]:
+    """File name under docs/reference to its text."""
+    import_house()
+    pages = {
+        "README.md": index_page(),
+        "cli.md": cli_page(),
+        "messages.md": messages_page(),
+        "refusals.md": refusals_page(),
+        "rooms.md": rooms_page(),
+    }
+    return pages | {f"json/{name}.schema.json": json_schema(name) for name in schemas.REGISTRY}
+
+
+def import_house() -> None:
+    """Import every module, so that every code is declared."""
+    for module in pkgutil.walk_packages(cohong.__path__, "cohong."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+
+
+def index_page() -> str:
+    """What is where."""
+    outputs = "\n".join(
+        f"- [{name}](json/{name}.schema.json): {first_line(cls)}" for name, cls in sorted(schemas.REGISTRY.items())
+    )
+    return f"""# Reference
+
+{NOTE}
+
+Generated from the code, and compared with it by `make check`.
+
+- [Commands](cli.md) · 命令
+- [Messages and facts](messages.md) · 报文与事实
+- [Refusals and findings](refusals.md) · 拒绝与检查结果
+- [Rooms](rooms.md) · 代码结构
+
+## Shapes of `--json` output
+
+{outputs}
+"""
+
+
+# --- commands ------------------------------------------------------------------------------------------------------------
+
+
+def cli_page() -> str:
+    """Every command, with its arguments and options, in both languages."""
+    parts = [f"# Commands · 命令\n\n{NOTE}"]
+    parts += [command_part(path, command) for path, command in walk_commands()]
+    return "\n\n".join(parts) + "\n"
+
+
+def walk_commands() -> Iterator[tuple[str, Command]]:
+    """Every command and group with its full name, in the order of the help."""
+    yield from _walk("cohong", main)
+
+
+def _walk(path: str, command: Command) -> Iterator[tuple[str, Command]]:
+    yield path, command
+    if isinstance(command, Group):
+        for name, below in members(command, click.Context(command, info_name=path)):
+            assert isinstance(below, Command)
+            yield from _walk(f"{path} {name}", below)
+
+
+def command_part(path: str, command: Command) -> str:
+    """One command."""
+    usage = " ".join([path, *command.collect_usage_pieces(click.Context(command, info_name=path))])
+    rows = [param_row(param) for param in command.params if isinstance(param, Argument | Option)]
+    table = "\n".join(["| | English | 中文 |", "|---|---|---|", *rows])
+    return f"## {path}\n\n```text\n{usage}\n```\n\n```text\n{command.en}\n```\n\n```text\n{command.zh}\n```\n\n{table}"
+
+
+def param_row(param: Argument | Option) -> str:
+    """One argument or option."""
+    ctx = click.Context(main)
+    if isinstance(param, Argument):
+        return row(f"`{param.make_metavar(ctx)}`", param.en, param.zh)
+    cells = []
+    for text in ("en", "zh"):
+        with tongue.speaking(["--lang", text], {}):
+            record = param.get_help_record(ctx)
+            assert record is not None
+            cells.append(record)
+    return row(f"`{cells[0][0]}`", cells[0][1], cells[1][1])
+
+
+# --- what is said on the ledger ------------------------------------------------------------------------------------------
+
+
+def messages_page() -> str:
+    """Every message kind and every fact: docstring, Chinese name, fields."""
+    chinese = kinds_zh()
+    parts = [
+        "# Messages and facts · 报文与事实",
+        NOTE,
+        "A message asks or reports; a fact is what became so. Rules read these heads and nothing else "
+        "([ADR 0001](../adr/README.md)). Every head also has the fields of the first entry.",
+        kind_part("head", Head, "报文头：所有报文共有的字段。"),
+        "# Messages · 报文",
+        *[kind_part(tag, cls, chinese.get(tag, "")) for tag, cls in tagged(Head)],
+        "# Facts · 事实",
+        *[kind_part(tag, cls, chinese.get(tag, "")) for tag, cls in tagged(Fact)],
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def tagged(base: type[msgspec.Struct]) -> list[tuple[str, type[msgspec.Struct]]]:
+    """Every class below `base` that has a tag of its own, by tag."""
+    found: dict[str, type[msgspec.Struct]] = {}
+    open_classes = [base]
+    while open_classes:
+        for cls in open_classes.pop().__subclasses__():
+            open_classes.append(cls)
+            if cls.__module__.startswith("cohong.") and isinstance(cls.__struct_config__.tag, str):
+                found[cls.__struct_config__.tag] = cls
+    return sorted(found.items())
+
+
+def kinds_zh() -> dict[str, str]:
+    """Chinese sentence of each message kind and fact."""
+    return tomllib.loads(KINDS_ZH.read_text(encoding="utf-8"))["kinds"]
+
+
+def kind_part(tag: str, cls: type[msgspec.Struct], zh: str) -> str:
+    """One message kind or fact."""
+    shared = set() if cls in (Head, Fact) else {*Head.__struct_fields__, *Fact.__struct_fields__}
+    fields = [field for field in msgspec.structs.fields(cls) if field.name not in shared]
+    listing = "\n".join(f"- `{field.name}`: {type_name(field.type)}" for field in fields)
+    return "\n\n".join(part for part in (f"## {tag}", paragraph(cls), zh, listing) if part)
+
+
+def type_name(shape: Any) -> str:
+    """A type in the words of JSON."""
+    text = str(msgspec.inspect.type_info(shape).__class__.__name__).removesuffix("Type").lower()
+    names = {
+        "int": "integer",
+        "str": "text",
+        "vartuple": "list",
+        "nonetype": "null",
+        "struct": "object",
+        "bool": "yes or no",
+    }
+    if text == "literal":
+        return "one of " + ", ".join(f"`{value}`" for value in msgspec.inspect.type_info(shape).values)  # type: ignore[attr-defined]
+    return names.get(text, text)
+
+
+# --- what is said to people ----------------------------------------------------------------------------------------------
+
+
+def refusals_page() -> str:
+    """Every code, by room."""
+    rooms_of: dict[str, list[Text]] = defaultdict(list)
+    for text in all_texts():
+        rooms_of[text.code.partition(".")[0]].append(text)
+    parts = ["# Refusals and findings · 拒绝与检查结果", NOTE]
+    for room, texts in sorted(rooms_of.items()):
+        parts += [f"# {room}", *map(refusal_part, texts)]
+    return "\n\n".join(parts) + "\n"
+
+
+def refusal_part(text: Text) -> str:
+    """One code."""
+    lasting = "final · 不可更改" if text.final else "may change later · 之后可能改变"
+    source = f"\n\nSource · 依据: {text.source}" if text.source else ""
+    return f"## {text.code}\n\n{text.en} *{text.next_en}*\n\n{text.zh}*{text.next_zh}*\n\n{lasting}{source}"
+
+
+# --- the rest ------------------------------------------------------------------------------------------------------------
+
+
+def rooms_page() -> str:
+    """The picture of the rooms."""
+    return f"""# Rooms · 代码结构
+
+{NOTE}
+
+Drawn from the import statements. A room may import what stands below it, never its neighbours and nothing above;
+`verify` knows `core` alone. `tests/tidy` fails on any other arrow, and on clocks, randomness, I/O and floats in `core` and
+`modules`.
+
+```text
+{rooms.picture()}```
+"""
+
+
+def json_schema(name: str) -> str:
+    """The JSON Schema (2020-12) of one output: `description` is English, `title` Chinese."""
+    schema = msgspec.json.schema(schemas.REGISTRY[name])
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": name, **schema}
+    return json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=False) + "\n"
+
+
+def row(*cells: str) -> str:
+    """One table row."""
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|').replace(chr(10), ' ') for cell in cells)} |"
+
+
+def paragraph(cls: type) -> str:
+    """The docstring of a class, as written."""
+    return inspect.cleandoc(cls.__doc__ or "")
+
+
+def first_line(cls: type) -> str:
+    """The first line of a docstring."""
+    return paragraph(cls).partition("\n")[0]
