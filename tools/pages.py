@@ -12,9 +12,9 @@ from typing import Any
 
 import click
 import msgspec
-import rooms
 
 import cohong
+import rooms
 from cohong.cli import main, schemas, tongue
 from cohong.cli.speaking import Argument, Command, Group, Option, members
 from cohong.core.message import Head
@@ -23,6 +23,10 @@ from cohong.core.texts import Text, all_texts
 
 KINDS_ZH = Path(__file__).parent / "kinds_zh.toml"
 NOTE = "<!-- Written by `make generate`. Change the code, not this page. -->"
+
+MESSAGES_NOTE = """\
+A message asks or reports; a fact is what became so. Rules read these heads and nothing else
+([design records](../adr/README.md)). Every head also has the fields of the first entry."""
 
 
 def all_pages() -> dict[str, str]:
@@ -121,8 +125,7 @@ def messages_page() -> str:
     parts = [
         "# Messages and facts · 报文与事实",
         NOTE,
-        "A message asks or reports; a fact is what became so. Rules read these heads and nothing else "
-        "([ADR 0001](../adr/README.md)). Every head also has the fields of the first entry.",
+        MESSAGES_NOTE,
         kind_part("head", Head, "报文头：所有报文共有的字段。"),
         "# Messages · 报文",
         *[kind_part(tag, cls, chinese.get(tag, "")) for tag, cls in tagged(Head)],
@@ -146,7 +149,8 @@ def tagged(base: type[msgspec.Struct]) -> list[tuple[str, type[msgspec.Struct]]]
 
 def kinds_zh() -> dict[str, str]:
     """Chinese sentence of each message kind and fact."""
-    return tomllib.loads(KINDS_ZH.read_text(encoding="utf-8"))["kinds"]
+    kinds: dict[str, str] = tomllib.loads(KINDS_ZH.read_text(encoding="utf-8"))["kinds"]
+    return kinds
 
 
 def kind_part(tag: str, cls: type[msgspec.Struct], zh: str) -> str:
@@ -159,18 +163,28 @@ def kind_part(tag: str, cls: type[msgspec.Struct], zh: str) -> str:
 
 def type_name(shape: Any) -> str:
     """A type in the words of JSON."""
-    text = str(msgspec.inspect.type_info(shape).__class__.__name__).removesuffix("Type").lower()
-    names = {
-        "int": "integer",
-        "str": "text",
-        "vartuple": "list",
-        "nonetype": "null",
-        "struct": "object",
-        "bool": "yes or no",
-    }
-    if text == "literal":
-        return "one of " + ", ".join(f"`{value}`" for value in msgspec.inspect.type_info(shape).values)  # type: ignore[attr-defined]
-    return names.get(text, text)
+    return said(msgspec.inspect.type_info(shape))
+
+
+def said(info: Any) -> str:
+    """The words for one node of a type."""
+    kind = type(info).__name__.removesuffix("Type").lower()
+    match kind:
+        case "literal":
+            return " or ".join(f"`{value}`" for value in info.values)
+        case "union":
+            return " or ".join(said(item) for item in info.types)
+        case "vartuple" | "list":
+            return f"list of {said(info.item_type)}"
+        case "tuple":
+            return f"({', '.join(said(item) for item in info.item_types)})"
+        case "dict":
+            return f"{said(info.key_type)} to {said(info.value_type)}"
+        case "metadata":
+            return said(info.type)
+        case "struct":
+            return f"{info.cls.__name__} object"
+    return {"int": "integer", "str": "text", "none": "null", "bool": "true or false"}.get(kind, kind)
 
 
 # --- what is said to people ----------------------------------------------------------------------------------------------

@@ -117,17 +117,12 @@ def picture() -> str:
     """The rooms as text, ground floor last, each with the rooms it really imports."""
     drawn = {(arrow.source, arrow.target) for arrow in arrows()}
     present = {room_of(path) for path in source_files()} | {"law"}
-    rows = []
-    for layer in reversed(LAYERS):
-        for room in layer:
-            if room in present:
-                rows.append(_row(room, sorted(target for source, target in drawn if source == room)))
-        rows.append("")
-    if "verify" in present:
-        rows.append(_row("verify", sorted(target for source, target in drawn if source == "verify")))
-    return "\n".join(rows).rstrip() + "\n"
+    floors = [[room for room in layer if room in present] for layer in reversed(LAYERS)]
+    floors.append([room for room in ("verify",) if room in present])
+    return "\n\n".join("\n".join(_row(room, drawn) for room in floor) for floor in floors if floor) + "\n"
 
 
-def _row(room: str, targets: list[str]) -> str:
+def _row(room: str, drawn: set[tuple[str, str]]) -> str:
+    targets = sorted(target for source, target in drawn if source == room)
     arrow = f"──► {', '.join(targets)}" if targets else ""
     return f"{room:<9} {SAYS[room]:<56} {arrow}".rstrip()

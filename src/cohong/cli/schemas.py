@@ -120,23 +120,33 @@ class Proof(Output, frozen=True, kw_only=True, tag="cohong.proof.v1"):
 
 
 class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """One numbered step of a verification."""
+    """One numbered step of a verification; `ok` is null where it was not reached or not asked for."""
 
-    number: int
-    ok: bool
-    zh: str
-    en: str
+    n: int
+    name_en: str
+    name_zh: str
+    ok: bool | None
     detail: str = ""
+    code: str = ""
+    zh: str = ""
+    en: str = ""
 
 
 class Verify(Output, frozen=True, kw_only=True, tag="cohong.verify.v1"):
     """`cohong verify`: one line for each proof. Without `--trust` the signer stays unpinned and nothing is trusted."""
 
     file: FileName
-    ok: Annotated[bool, _m("Everything holds together", "校验通过")]
-    signer: Annotated[str, _m("Signer: `unpinned`, or the name of the trusted key", "签署方")]
-    trusted: Annotated[bool, _m("Signed by a key you trust", "签署方可信")]
-    steps: Annotated[list[Step], _m("Steps", "校验步骤")]
+    ok: Annotated[bool, _m("Everything that was asked for holds", "核验通过")]
+    integrity: Annotated[bool, _m("Whole and unchanged", "内容完整、未被改动")]
+    trusted: Annotated[bool, _m("Whole, and signed by a key you trust", "完整且签署方可信")]
+    signer: Annotated[Literal["pinned", "unpinned", "foreign", "unknown"], _m("Signer of the log", "账本签署方")]
+    origin: Annotated[str, _m("Name of the log", "账本名称")]
+    own_gateway: Annotated[bool, _m("Its operator is its own gateway", "经办单位自行接入")]
+    outcome: Annotated[dict[str, Any], _m("What was proved", "所证明的登记内容")]
+    opened: Annotated[list[dict[str, Any]], _m("Fields opened in it", "公开的字段")]
+    facts: Annotated[list[Any], _m("Facts stated with it", "所列事实")]
+    steps: Annotated[list[Step], _m("Steps", "核验步骤")]
+    says: Annotated[dict[str, list[str]], _m("The same in words, by language", "文字说明（按语言）")]
 
 
 class Replay(Output, frozen=True, kw_only=True, tag="cohong.replay.v1"):

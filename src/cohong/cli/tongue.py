@@ -44,7 +44,7 @@ def lang_of(words: Sequence[str], env: Mapping[str, str]) -> Lang:
 def value_of(option: str, words: Sequence[str]) -> str | None:
     """The last value of an option in raw words, or None."""
     found = None
-    for here, after in zip(words, [*words[1:], ""], strict=True):
+    for here, after in zip(words, [*words[1:], ""], strict=False):
         if here == "--":
             break
         if here == option:

@@ -1,14 +1,13 @@
 """`cohong verify`: check proofs with no node, no account and no network."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
 from cohong.cli.common import FILE, files_argument
-from cohong.cli.frame import emit, finish, json_wanted
+from cohong.cli.frame import FAILED, emit, json_wanted, show_error
 from cohong.cli.speaking import command, option
-from cohong.cli.tongue import choose
+from cohong.cli.tongue import lang
 
 
 @command(
@@ -19,7 +18,7 @@ from cohong.cli.tongue import choose
     Without --trust it checks that everything holds together and says `signer: unpinned`: such a proof is
     whole, and says nothing about who made it. With --trust a foreign key does not pass.
 
-    Exit codes: 0 every proof verifies; 1 one does not; 2 the key file cannot be read.
+    Exit codes: 0 every proof verifies; 1 one does not; 2 a file cannot be read.
     """,
     zh="""
     离线核验凭证，逐步列出结果；无需账本、账号或网络。
@@ -27,7 +26,7 @@ from cohong.cli.tongue import choose
     不加 --trust 时只核验内容完整，并注明签署方未指定：凭证完好，但未证明由谁出具。
     加 --trust 时，非该密钥签署的凭证不通过。
 
-    退出码：0 全部通过；1 有凭证未通过；2 密钥文件无法读取。
+    退出码：0 全部通过；1 有凭证未通过；2 有文件无法读取。
     """,
 )
 @files_argument("file", en="Proof files.", zh="凭证文件。")
@@ -35,24 +34,21 @@ from cohong.cli.tongue import choose
     "--trust", type=FILE, metavar="KEYFILE", en="Public key of the ledger that you trust.", zh="您信任的账本公钥文件。"
 )
 def verify(file: tuple[Path, ...], trust: Path | None) -> int:
-    """Check each proof and show its steps."""
-    from cohong.verify import verify_file
+    """Check each proof and show its steps; go on with the next when one cannot be read."""
+    from cohong.core.texts import CohongError
+    from cohong.verify import check_file, render, report_to_json
 
-    results = [verify_file(path, trust=trust) for path in file]
-    for result in results:
+    codes = set()
+    for path in file:
+        try:
+            report = check_file(path, trust)
+        except CohongError as error:
+            show_error(error)
+            codes.add(FAILED)
+            continue
+        codes.add(report.exit_code)
         if json_wanted():
-            emit(result, "cohong.verify.v1")
+            emit(report_to_json(report), "cohong.verify.v1")
         else:
-            _tell(result)
-    return finish(refused=not all(result.ok for result in results))
-
-
-def _tell(result: Any) -> None:
-    click.echo(
-        f"{result.file}: {choose('verifies', '核验通过') if result.ok else choose('DOES NOT VERIFY', '核验未通过')}"
-    )
-    for step in result.steps:
-        mark = choose("ok", "通过") if step.ok else choose("FAILED", "未通过")
-        click.echo(f"  {step.number}. {choose(step.en, step.zh)}: {mark}{'  ' + step.detail if step.detail else ''}")
-    click.echo(f"  signer: {result.signer}")
-    click.echo(f"  trusted: {str(result.trusted).lower()}")
+            click.echo(render(report, lang()))
+    return max(codes)

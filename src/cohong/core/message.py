@@ -36,7 +36,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """What every message has.
 
     `filer` is the member that says it; `guid` the tag of the sender's own number for it; `rev` its revision (0 for a new
-    document, the sender's time as YYYYMMDDhhmmss for a change); `root` the root of the sealed body, absent without one.
+    document, the sender's time as YYYYMMDDhhmmss for a change); `root` the root of the sealed body, absent without one;
+    `join` the id of the join key its tags were made with, absent where it carries none.
     """
 
     v: Literal[1]
@@ -44,6 +45,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     guid: Id
     rev: Count = 0
     root: Hash | None = None
+    join: Annotated[str, Meta(min_length=8, max_length=8)] | None = None
 
     @property
     def kind(self) -> str:

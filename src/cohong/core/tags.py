@@ -19,6 +19,7 @@ def firm_tag(join_key: bytes, code: str) -> str:
     return number_tag(join_key, "firm", code)
 
 
+@lru_cache(maxsize=16)
 def join_key_id(join_key: bytes) -> str:
     """Public name of a join key, so that a later rotation can carry old and new tags side by side."""
     return digest(join_key, b"cohong.join-key.1", "sha256")[:4].hex()

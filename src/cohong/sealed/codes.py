@@ -11,9 +11,9 @@ ERASED = declare(
 )
 RETENTION_RUNS = declare(
     "sealed.retention_runs",
-    en="The content must be kept until {expected}; it cannot be erased on {seen}.",
+    en="The content must be kept through {expected}; it cannot be erased on {seen}.",
     zh="法定保存期限至 {expected} 届满，{seen} 尚不能销毁。",
-    next_en="Ask again on that day.",
+    next_en="Ask again after that day.",
     next_zh="请在期限届满后再申请。",
     final=False,
 )

@@ -1,6 +1,6 @@
 """The frame in which the vault's append-only files keep everything.
 
-    magic 4 | head length 2 | body length 4 | CRC-32 4 | SHA-256 of the body 32 | head | body
+    magic 4 | head length 4 | body length 4 | CRC-32 4 | SHA-256 of the body 32 | head | body
 
 Big endian. The CRC covers the two lengths, the SHA-256 and the head, so every byte of a frame is covered by one check or
 the other and no key is needed to check it.
@@ -14,8 +14,8 @@ from zlib import crc32
 import msgspec
 
 MAGIC = b"\xc0\x40CF"
-_PREFIX = struct.Struct(">4sHII32s")
-_CHECKED = struct.Struct(">HI")
+_PREFIX = struct.Struct(">4sIII32s")
+_CHECKED = struct.Struct(">II")
 PREFIX_BYTES = _PREFIX.size
 MAX_BODY_BYTES = (64 << 20) - 4096
 

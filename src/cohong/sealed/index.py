@@ -11,6 +11,7 @@ from pathlib import Path
 
 import lmdb
 
+from cohong.sealed.files import write_whole
 from cohong.sealed.packs import START, Address
 
 ERASED = 0xFFFFFFFF
@@ -28,18 +29,18 @@ class Index:
 
     def __init__(self, folder: Path, *, writable: bool) -> None:
         self.folder, self.writable = folder, writable
-        self.fresh = False
+        self.fresh = self.crashed = False
         if writable:
             self._begin()
         self._open()
 
     def _begin(self) -> None:
         note = self.folder / "in-use"
-        if note.exists() and note.read_text() != boot_name():
+        self.crashed = note.exists()
+        if self.crashed and note.read_text() != boot_name():
             shutil.rmtree(self.folder)
         self.fresh = not (self.folder / "data.mdb").exists()
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        note.write_text(boot_name())
+        write_whole(note, boot_name().encode())
 
     def _open(self) -> None:
         self._env = lmdb.open(

@@ -5,6 +5,7 @@ already be read.
 """
 
 from collections import OrderedDict
+from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
@@ -35,8 +36,9 @@ class Packs:
 
     def __init__(self, disk: Disk, folder: Path, *, writable: bool, pack_bytes: int = PACK_BYTES) -> None:
         self.folder, self._disk, self._writable, self._pack_bytes = folder, disk, writable, pack_bytes
+        self.before_flush: Callable[[], None] = lambda: None
         self._files: OrderedDict[int, File] = OrderedDict()
-        self._waiting: list[bytes] = []
+        self._waiting: dict[int, bytes] = {}
         self._waiting_from = 0
         self._dirty = False
         self._last = max(self.numbers(), default=0)
@@ -46,6 +48,10 @@ class Packs:
         """Numbers of the packs that exist."""
         names = self._disk.names(self.folder)
         return [int(name[:6]) for name in names if name.endswith(".pack") and name[:-5].isdigit()]
+
+    def last(self) -> int:
+        """Number of the newest pack, 0 when there is none."""
+        return self._last
 
     def end(self) -> Address:
         """Where the next frame would go if it fits."""
@@ -61,7 +67,7 @@ class Packs:
         address = Address(self._last, self._end)
         if not self._waiting:
             self._waiting_from = self._end
-        self._waiting.append(data)
+        self._waiting[address.offset] = data
         self._end += len(data)
         return address
 
@@ -72,7 +78,8 @@ class Packs:
     def flush(self) -> None:
         """Write what was collected."""
         if self._waiting:
-            offset = self._file(self._last).append(b"".join(self._waiting))
+            self.before_flush()
+            offset = self._file(self._last).append(b"".join(self._waiting.values()))
             assert offset == self._waiting_from, "a pack has one writer"
             self._waiting.clear()
             self._dirty = True
@@ -147,12 +154,10 @@ class Packs:
         return file
 
     def _from_waiting(self, offset: int) -> bytes:
-        at = self._waiting_from
-        for data in self._waiting:
-            if at == offset:
-                return data
-            at += len(data)
-        raise damaged(self._path(self._last), offset, "no frame begins here")
+        data = self._waiting.get(offset)
+        if data is None:
+            raise damaged(self._path(self._last), offset, "no frame begins here")
+        return data
 
     def _from_file(self, address: Address) -> bytes:
         if address.pack not in self._files and not self._path_exists(address.pack):

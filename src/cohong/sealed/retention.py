@@ -17,7 +17,7 @@ class SubjectRecord(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def retained_until(ledger_day: int, retention_years: int) -> int:
-    """The first day on which it may be erased: the same date so many years later (29 February becomes the 28th)."""
+    """The last day on which it must be kept: the same date so many years later (29 February becomes the 28th)."""
     return add_months(ledger_day, 12 * retention_years)
 
 
@@ -27,6 +27,6 @@ def may_erase(record: SubjectRecord, today: int) -> Refusal | None:
     if record.legal_hold:
         return Refusal(LEGAL_HOLD, path)
     until = retained_until(record.ledger_day, record.retention_years)
-    if today < until:
+    if today <= until:
         return Refusal(RETENTION_RUNS, path, str(today), str(until))
     return None

@@ -118,7 +118,7 @@ def check_bytes(data: bytes, *, file: str = "", trust: Sequence[VerifierKey] | N
     return _report(case, file, tuple(steps))
 
 
-def _run(step: Step, run: "Callable[[_Case], str | None]", case: _Case) -> Step:
+def _run(step: Step, run: Callable[[_Case], str | None], case: _Case) -> Step:
     try:
         detail = run(case)
     except StepFailed as failed:
@@ -245,7 +245,7 @@ def step_signer(case: _Case) -> str | None:
     return str(case.log_key)
 
 
-_STEPS: "tuple[tuple[str, str, Callable[[_Case], str | None]], ...]" = (
+_STEPS: tuple[tuple[str, str, Callable[[_Case], str | None]], ...] = (
     ("file is whole and in its one form", "文件完整且格式唯一", step_file),
     ("checkpoint is signed by the log's key", "账本摘要由账本密钥签名", step_checkpoint),
     ("outcome is in the log", "处理结果在账本之中", step_inclusion),

@@ -45,13 +45,13 @@ def outcome_of(data: bytes) -> dict[str, Any]:
     for name in ("index", "time"):
         if type(leaf[name]) is not int or leaf[name] < 0:
             raise StepFailed(codes.NOT_AN_OUTCOME, f"leaf/{name}", "not a number")
-    for name, holds in _options(leaf).items():
+    for name, holds in _options_hold(leaf).items():
         if not holds:
             raise StepFailed(codes.NOT_AN_OUTCOME, f"leaf/{name}", "not in its form")
     return leaf
 
 
-def _options(leaf: dict[str, Any]) -> dict[str, bool]:
+def _options_hold(leaf: dict[str, Any]) -> dict[str, bool]:
     failed = leaf.get("failed", [])
     return {
         "code": has_form(leaf.get("code"), NAME, absent=leaf["result"] == "accepted"),

@@ -19,10 +19,6 @@ __all__ = ["NODE_CHECKS", "Plan", "fill_row", "judge", "line_row", "plan_of", "r
 
 assert _rules.NODE_RULES, "the rules enrol when their room is imported"
 _REMEMBERED = 20_000
-# Elements that rarely repeat and whose only rules are length and characters.
-_SINGULAR = frozenset(
-    "guid orderNo logisticsNo copNo payNo itemNo billNo totalPackageNo voyageNo dxpId dxpAddress".split()
-)
 
 
 class Column:
@@ -49,7 +45,7 @@ class Column:
     def shortcut(self) -> Callable[[str], bool]:
         """A quick test that is true only for texts the rules find clean."""
         element = self.element
-        if element.shape == "text" and (element.name in _SINGULAR or not self._has_own_rules()):
+        if element.shape == "text" and not self._has_own_rules():
             return _plain_test(element)
         return self.clean.__contains__
 

@@ -53,7 +53,7 @@ class Node:
         return tuple(self._worded(problem, prefix) for problem in self.problems)
 
     def _worded(self, problem: Problem, prefix: str) -> Finding:
-        path = f"{prefix}/{problem.path}" if problem.path else prefix
+        path = f"{prefix}/{problem.path}" if prefix and problem.path else prefix or problem.path
         return finding(problem.code, self._level(problem), path, problem.seen, problem.expected)
 
     def _level(self, problem: Problem) -> Level:

@@ -260,9 +260,9 @@ def _moment(value: Value, text: str) -> datetime | None:
     day = _day(value if match is None else match[1], text if match is None else match[1])
     if day is None:
         return None
-    clock = (match[2], match[3], match[4] or "0") if match else ("0", "0", "0")
+    hour, minute, second = (match[2], match[3], match[4] or "0") if match else ("0", "0", "0")
     try:
-        return datetime(day.year, day.month, day.day, *(int(part) for part in clock))
+        return datetime.combine(day, time(int(hour), int(minute), int(second)))
     except ValueError:
         return None
 
@@ -274,7 +274,7 @@ def _choice_reader(column: Column) -> _Inner:
             table.setdefault(name.casefold(), choice.value)
     some = "、".join(choice.value for choice in column.choices[:12]) + ("…" if len(column.choices) > 12 else "")
 
-    def read(value: Value, text: str) -> Reading:
+    def read(_value: Value, text: str) -> Reading:
         name = unicodedata.normalize("NFKC", text).casefold()
         found = table.get(name) or (table.get(name.rjust(column.digits, "0")) if name.isdigit() else None)
         if found is None:

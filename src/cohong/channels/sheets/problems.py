@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
@@ -219,23 +219,21 @@ def _page_setup(sheet: Any) -> None:
     sheet.print_title_rows = "3:3"
 
 
-def _styled(sheet: Any, text: str, font: Font) -> WriteOnlyCell:
+def _styled(sheet: Any, text: str, font: Font) -> Cell:
     cell = text_cell(sheet, text)
     cell.font = font
     return cell
 
 
-def _header(sheet: Any, text: str) -> WriteOnlyCell:
+def _header(sheet: Any, text: str) -> Cell:
     cell = _styled(sheet, text, HEADER_FONT)
     cell.fill, cell.alignment = HEADER_FILL, MIDDLE
     return cell
 
 
-def _cell(sheet: Any, shown: _Shown, text: str, currency: str) -> WriteOnlyCell:
-    if shown.what == "text" or not text:
-        cell = text_cell(sheet, text)
-    else:
-        cell = number_cell(sheet, text)
+def _cell(sheet: Any, shown: _Shown, text: str, currency: str) -> Cell:
+    is_text = shown.what == "text" or not text
+    cell = text_cell(sheet, text) if is_text else number_cell(sheet, text)
     if shown.what == "money" and text and cell.data_type == "n":
         cell.number_format = "#,##0." + "0" * MINOR_DIGITS[currency] if MINOR_DIGITS[currency] else "#,##0"
     cell.alignment, cell.border = TOP, THIN

@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import openpyxl
@@ -68,7 +69,7 @@ def _workbook_sheets(path: Path) -> Iterator[RawSheet]:
         book.close()
 
 
-def _guarded(path: Path, sheet: "openpyxl.worksheet._read_only.ReadOnlyWorksheet") -> Iterator[RawRow]:
+def _guarded(path: Path, sheet: Any) -> Iterator[RawRow]:
     rows = enumerate(sheet.iter_rows(values_only=True), start=1)
     while True:
         try:

@@ -182,7 +182,7 @@ def _need(table: Table, row: Row, line: dict[str, str], column_id: str) -> None:
 
 
 def _multiply(table: Table, row: Row, line: dict[str, str]) -> None:
-    """quantity x unit price, exactly; a product that needs more than five places must be written by the clerk."""
+    """Quantity x unit price, exactly; a product that needs more than five places must be written by the clerk."""
     total = unscaled(scaled(line["qty"], 5) * scaled(line["price"], 5), 10)
     if len(total.partition(".")[2]) > 5:
         table.note(row, "totalPrice", texts.TOO_MANY_DECIMALS, seen=total, expected="5")

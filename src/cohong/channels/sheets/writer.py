@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -94,7 +94,9 @@ def _write_workbook(
         sheet.append([text_cell(sheet, cell) for cell in line])
     sheet.append([_header_cell(sheet, column, lang) for column in chosen])
     for row in rows:
-        sheet.append([_data_cell(sheet, column, text) for column, text in zip(chosen, _values(chosen, row))])
+        sheet.append(
+            [_data_cell(sheet, column, text) for column, text in zip(chosen, _values(chosen, row), strict=True)]
+        )
     book.save(path)
 
 
@@ -108,33 +110,38 @@ def _width(text: str) -> int:
     return sum(1 if sign.isascii() else 2 for sign in text)
 
 
-def text_cell(sheet: Any, text: str) -> WriteOnlyCell:
+def _new_cell(sheet: Any, value: str | Decimal) -> Cell:
+    cell: Cell = WriteOnlyCell(sheet, value=value)  # type: ignore[arg-type]  # the stubs forget Decimal
+    return cell
+
+
+def text_cell(sheet: Any, text: str) -> Cell:
     """A cell that stays text whatever it begins with."""
-    cell = WriteOnlyCell(sheet, value=_FORBIDDEN.sub("", text))
+    cell = _new_cell(sheet, _FORBIDDEN.sub("", text))
     if text:
         cell.data_type = "s"  # else the library makes a formula of "=..."
         cell.number_format = "@"
     return cell
 
 
-def number_cell(sheet: Any, number: str, places: int | None = None) -> WriteOnlyCell:
+def number_cell(sheet: Any, number: str, places: int | None = None) -> Cell:
     """A number cell, or a text cell when a spreadsheet could not hold all digits."""
     if len(number.replace(".", "").lstrip("-0")) > _EXCEL_DIGITS:
         return text_cell(sheet, number)
     shown = len(number.partition(".")[2]) if places is None else places
-    cell = WriteOnlyCell(sheet, value=Decimal(number))
+    cell = _new_cell(sheet, Decimal(number))
     cell.number_format = "0." + "0" * shown if shown else "0"
     return cell
 
 
-def _header_cell(sheet: Any, column: Column, lang: str) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, value=column.header(lang))
+def _header_cell(sheet: Any, column: Column, lang: str) -> Cell:
+    cell = _new_cell(sheet, column.header(lang))
     cell.font, cell.alignment = HEADER_FONT, MIDDLE
     cell.fill = HEADER_FILL if column.required else OPTIONAL_FILL
     return cell
 
 
-def _data_cell(sheet: Any, column: Column, text: str) -> WriteOnlyCell:
+def _data_cell(sheet: Any, column: Column, text: str) -> Cell:
     is_number = column.type == "decimal" and text.replace(".", "", 1).isdigit() and text.isascii()
     return number_cell(sheet, text) if is_number else text_cell(sheet, text)
 
@@ -173,7 +180,7 @@ def _template_workbook(path: Path, kind: SheetKind, columns: list[Column], lang:
     book.save(path)
 
 
-def _example_cell(sheet: Any, text: str) -> WriteOnlyCell:
+def _example_cell(sheet: Any, text: str) -> Cell:
     cell = text_cell(sheet, text)
     cell.font, cell.fill = EXAMPLE_FONT, EXAMPLE_FILL
     return cell
@@ -221,7 +228,7 @@ def _help_sheet(book: Workbook, kind: SheetKind, columns: Sequence[Column], lang
     for place, width in enumerate(_HELP_WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
     sheet.freeze_panes = "A2"
-    header = [WriteOnlyCell(sheet, value=text) for text in _HELP_HEADERS["zh" if lang == "zh" else "en"]]
+    header = [_new_cell(sheet, text) for text in _HELP_HEADERS["zh" if lang == "zh" else "en"]]
     for cell in header:
         cell.font, cell.fill = HEADER_FONT, HEADER_FILL
     sheet.append(header)

@@ -5,17 +5,19 @@ themselves, each behind its length as a big-endian uint16. Source: c2sp.org/tlog
 """
 
 import re
+from itertools import pairwise
 from typing import NamedTuple
 
 from cohong.core.merkle import HASH_BYTES, next_level
 
 WIDTH = 256
 LEVEL_BITS = 8
+MAX_LEVEL = 7
 MAX_LEAF_BYTES = 65_535
 ENTRIES = -1
 """Stands for the entries tiles where a level is named."""
 
-_NAME = re.compile(r"tile/(entries|0|[1-9]\d?)((?:/x\d{3})*)/(\d{3})(?:\.p/([1-9]\d{0,2}))?")
+_NAME = re.compile(r"tile/(entries|[0-7])((?:/x\d{3})*)/(\d{3})(?:\.p/([1-9]\d{0,2}))?")
 
 
 class TileName(NamedTuple):
@@ -52,7 +54,7 @@ def count_at(level: int, size: int) -> int:
 
 def levels_of(size: int) -> list[int]:
     """The tile levels of a tree of this size, entries first."""
-    return [ENTRIES, *(level for level in range(8) if count_at(level, size))] if size else []
+    return [ENTRIES, *(level for level in range(MAX_LEVEL + 1) if count_at(level, size))] if size else []
 
 
 def pack_entries(leaves: list[bytes]) -> bytes:
@@ -60,13 +62,23 @@ def pack_entries(leaves: list[bytes]) -> bytes:
     return b"".join([part for leaf in leaves for part in (len(leaf).to_bytes(2, "big"), leaf)])
 
 
-def entry_offsets(data: bytes, width: int) -> list[int] | None:
-    """Where the length of each of the first `width` entries lies, and the end behind them; None when cut short."""
+def entry_offsets(data: bytes, width: int) -> list[int]:
+    """Where the length of each of the first `width` entries lies, then the end behind the last.
+
+    Fewer than `width + 1` offsets mean that the bytes are cut short or a length is wrong.
+    """
     offsets, at = [0], 0
     for _ in range(width):
         at += 2 + int.from_bytes(data[at : at + 2], "big")
+        if at > len(data):
+            break
         offsets.append(at)
-    return offsets if at <= len(data) and len(data) >= 2 * width else None
+    return offsets
+
+
+def split_entries(data: bytes, offsets: list[int]) -> list[bytes]:
+    """The leaves between these offsets."""
+    return [data[begin + 2 : end] for begin, end in pairwise(offsets)]
 
 
 def split_hashes(data: bytes) -> list[bytes]:

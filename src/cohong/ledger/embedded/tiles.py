@@ -13,7 +13,7 @@ from cohong.ledger.embedded import tile_layout
 from cohong.ledger.embedded.codes import TILES_UNUSABLE
 from cohong.ledger.embedded.disk import Disk, parent, read_file, replace_file
 from cohong.ledger.embedded.right_edge import RightEdge, Row
-from cohong.ledger.embedded.tile_layout import ENTRIES, LEVEL_BITS, WIDTH, TileName
+from cohong.ledger.embedded.tile_layout import ENTRIES, LEVEL_BITS, MAX_LEVEL, WIDTH, TileName
 
 CACHED_TILES = 128
 CACHED_ENTRIES = 4
@@ -42,7 +42,7 @@ class Tiles:
 
     @classmethod
     def load(cls, disk: Disk, size: int, root: bytes, *, folder: str = "tiles") -> "Tiles":
-        """Open the tree of `size` leaves for reading. Raises `TilesUnusable` when the right edge is not that of `root`."""
+        """Open the tree of `size` leaves for reading. Raises `TilesUnusable` when it is not the tree of `root`."""
         tiles = cls(disk, folder=folder)
         tiles.size = size
         levels = [level for level in tile_layout.levels_of(size) if level != ENTRIES]
@@ -52,10 +52,7 @@ class Tiles:
         width = size % WIDTH
         if width:
             data, name = tiles._read_prefix(ENTRIES, size // WIDTH, width)
-            offsets = tile_layout.entry_offsets(data, width)
-            if offsets is None:
-                raise TilesUnusable(name, f"{len(data)} bytes", f"{width} entries")
-            tiles._leaves = _split_entries(data, offsets)
+            tiles._leaves = tile_layout.split_entries(data, tile_layout.entry_offsets(data, width))
             if [leaf_hash(leaf) for leaf in tiles._leaves] != tiles._edge.rows[0].hashes:
                 raise TilesUnusable(name, "leaves with other hashes", "the leaves of tile level 0")
         return tiles
@@ -77,9 +74,7 @@ class Tiles:
             raise TilesUnusable(fault.path, fault.seen, fault.expected)
         if mark > size:
             tiles._write_mark()
-        for name in names:
-            if name.width < WIDTH or name.index >= tile_layout.count_at(name.level, size) // WIDTH:
-                tiles._keep_or_remove(name)
+        tiles._tidy(names)
         return tiles
 
     @staticmethod
@@ -114,12 +109,29 @@ class Tiles:
         return self._edge.root()
 
     def publish(self, checkpoint: bytes) -> None:
-        """Write the partial tiles of this size, then put the checkpoint in place of the last one, whole even after a crash.
+        """Write the partial tiles of this size, then put the checkpoint in place of the last one.
 
-        The partial tiles of the publication before the last are removed: whoever still reads them has its tree.
+        The checkpoint is never half, not even after power loss. The partial tiles of the publication before the last are removed: whoever still reads them has its tree.
         """
-        self._write_partials()
+        self.flush()
         replace_file(self._disk, f"{self._folder}/checkpoint", checkpoint, whole_after_crash=True)
+
+    def flush(self) -> None:
+        """Write the partial tiles of this size: from now on `resume` at this size works, unless the machine stops."""
+        before, last = self._partials
+        wanted = dict(self._edge.partial())
+        if self._leaves:
+            wanted[TileName(ENTRIES, self.size // WIDTH, len(self._leaves))] = tile_layout.pack_entries(self._leaves)
+        paths = {f"{self._folder}/{name.path()}": name for name in wanted}
+        if paths.keys() == last:
+            return
+        for path, name in paths.items():
+            if path not in last:
+                self._write(name, wanted[name])
+        for path in before - last - paths.keys():
+            self._disk.remove(path)
+            self._unsynced.discard(path)
+        self._partials = [last, set(paths)]
 
     def checkpoint(self) -> bytes | None:
         """The published checkpoint, if there is one."""
@@ -130,7 +142,7 @@ class Tiles:
 
     def sync(self) -> None:
         """Make every tile up to this size durable and note the size. For a clean end, and now and then on the way."""
-        self._write_partials()
+        self.flush()
         if len(self._unsynced) > SYNC_ONE_BY_ONE:
             self._disk.sync_all()
         else:
@@ -143,23 +155,6 @@ class Tiles:
         replace_file(self._disk, path, data)
         self._unsynced.add(path)
 
-    def _write_partials(self) -> None:
-        wanted = dict(self._edge.partial())
-        if self._leaves:
-            name = TileName(ENTRIES, self.size // WIDTH, len(self._leaves))
-            wanted[name] = tile_layout.pack_entries(self._leaves)
-        before, last = self._partials
-        paths = {f"{self._folder}/{name.path()}": (name, data) for name, data in wanted.items()}
-        if paths.keys() == last:
-            return
-        for path, (name, data) in paths.items():
-            if path not in last:
-                self._write(name, data)
-        for path in before - last - paths.keys():
-            self._disk.remove(path)
-            self._unsynced.discard(path)
-        self._partials = [last, set(paths)]
-
     def _sync_files(self, paths: list[str]) -> None:
         folders: set[str] = set()
         for path in paths:
@@ -168,8 +163,10 @@ class Tiles:
                 file.datasync()
             finally:
                 file.close()
-            while (path := parent(path)) and path != self._folder:
-                folders.add(path)
+            folder = parent(path)
+            while folder and folder != self._folder:
+                folders.add(folder)
+                folder = parent(folder)
         for folder in sorted(folders):
             self._disk.sync_folder(folder)
 
@@ -177,14 +174,15 @@ class Tiles:
         replace_file(self._disk, f"{self._folder}/synced", b"%d\n" % self.size, whole_after_crash=True)
         self._disk.sync_folder(self._folder)
 
-    def _keep_or_remove(self, name: TileName) -> None:
-        """A partial tile of this very size stays, as if just published; all else at or beyond the edge goes."""
-        path = f"{self._folder}/{name.path()}"
-        count = tile_layout.count_at(name.level, self.size)
-        if (name.index, name.width) == divmod(count, WIDTH):
-            self._partials[1].add(path)
-        else:
-            self._disk.remove(path)
+    def _tidy(self, names: list[TileName]) -> None:
+        """Write this size's partial tiles where they are missing, and remove all else at or beyond the right edge."""
+        edge = {level: divmod(tile_layout.count_at(level, self.size), WIDTH) for level in range(ENTRIES, MAX_LEVEL + 1)}
+        exact = {name for name in names if (name.index, name.width) == edge[name.level]}
+        self._partials[1] = {f"{self._folder}/{name.path()}" for name in exact}
+        self.flush()
+        for name in names:
+            if name not in exact and (name.width < WIDTH or name.index >= edge[name.level][0]):
+                self._disk.remove(f"{self._folder}/{name.path()}")
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
@@ -225,7 +223,7 @@ class Tiles:
         if known is None:
             data, path = self._read_prefix(ENTRIES, tile, WIDTH)
             offsets = tile_layout.entry_offsets(data, WIDTH)
-            if offsets is None:
+            if len(offsets) <= WIDTH:
                 raise TilesUnusable(path, f"{len(data)} bytes", f"{WIDTH} entries")
             known = self._entries[tile] = (data, offsets)
             if len(self._entries) > CACHED_ENTRIES:
@@ -240,9 +238,9 @@ class Tiles:
         return Row(full, tile_layout.split_hashes(data))
 
     def _read_prefix(self, level: int, tile: int, width: int) -> tuple[bytes, str]:
-        """A tile's first `width` hashes, or an entries tile as it is: from its own file or from a later, wider one."""
+        """A tile's first `width` hashes, or an entries tile as it is: from its own file or from the next wider one."""
         path = f"{self._folder}/{TileName(level, tile, width).path()}"
-        for candidate in dict.fromkeys((path, f"{self._folder}/{TileName(level, tile, WIDTH).path()}")):
+        for candidate in [path] if width == WIDTH else self._wider(TileName(level, tile, width)):
             try:
                 data = read_file(self._disk, candidate)
             except FileNotFoundError:
@@ -253,9 +251,10 @@ class Tiles:
                 return data[: width * HASH_BYTES], candidate
         raise TilesUnusable(path, "no such tile", f"{width} hashes" if level != ENTRIES else f"{width} entries")
 
-
-def _split_entries(data: bytes, offsets: list[int]) -> list[bytes]:
-    return [data[begin + 2 : end] for begin, end in zip(offsets, offsets[1:], strict=False)]
+    def _wider(self, name: TileName) -> list[str]:
+        full = f"{self._folder}/{name._replace(width=WIDTH).path()}"
+        parts = [int(path.rpartition("/")[2]) for path in self._disk.list(f"{full}.p") if path[-1].isdigit()]
+        return [f"{full}.p/{width}" for width in sorted(parts) if width >= name.width] + [full]
 
 
 def _refuse_gaps(names: set[TileName], size: int, folder: str) -> None:

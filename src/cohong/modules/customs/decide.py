@@ -6,7 +6,7 @@ from cohong.core.refusal import Refusal
 from cohong.core.rules import Context, Decide, Failed
 from cohong.modules.customs import facts, rules
 from cohong.modules.customs import messages as say
-from cohong.modules.members.decide import may_file_for, need_role
+from cohong.modules.members.decide import may_file_for, need_join, need_role
 from cohong.modules.members.state import Role, canonical, has_role
 from cohong.modules.trade.decide import open_right
 from cohong.modules.trade.facts import DifferenceOpened
@@ -42,7 +42,7 @@ def may_be_new(status: int) -> bool:
 
 def lodge_order(head: say.LodgeOrder, ctx: Context) -> Refusal | None:
     """Lodge, change or delete an order."""
-    refusal = need_role(ctx, *FILERS) or may_file_for(ctx, head.firm)
+    refusal = need_role(ctx, *FILERS) or need_join(ctx) or may_file_for(ctx, head.firm)
     if refusal:
         return refusal
     trade = trade_of(ctx.state, head.firm, head.number)
@@ -79,7 +79,7 @@ def may_change(ctx: Context, stands: Doc | None, trade: Trade | None) -> Refusal
 
 def lodge_waybill(head: say.LodgeWaybill, ctx: Context) -> Refusal | None:
     """Lodge, change or delete a waybill."""
-    refusal = need_role(ctx, *FILERS)
+    refusal = need_role(ctx, *FILERS) or need_join(ctx)
     if refusal:
         return refusal
     key = canonical(ctx.state, head.carrier) + head.number
@@ -110,7 +110,7 @@ def _waybill_again(head: say.LodgeWaybill, ctx: Context, stands: Doc) -> Refusal
 
 def lodge_list(head: say.LodgeList, ctx: Context) -> Refusal | None:
     """Lodge a list: it joins order and waybill."""
-    refusal = need_role(ctx, *FILERS) or may_file_for(ctx, head.firm)
+    refusal = need_role(ctx, *FILERS) or need_join(ctx) or may_file_for(ctx, head.firm)
     if refusal:
         return refusal
     if head.app == 3:
@@ -141,7 +141,7 @@ def lodge_list(head: say.LodgeList, ctx: Context) -> Refusal | None:
 
 def lodge_receipt(head: say.LodgeReceipt, ctx: Context) -> Refusal | None:
     """Keep a receipt of money as a claim."""
-    refusal = need_role(ctx, *FILERS) or may_file_for(ctx, head.firm)
+    refusal = need_role(ctx, *FILERS) or need_join(ctx) or may_file_for(ctx, head.firm)
     if refusal:
         return refusal
     # From here it succeeds.
@@ -153,7 +153,7 @@ def lodge_receipt(head: say.LodgeReceipt, ctx: Context) -> Refusal | None:
 def observe_returns(head: say.ObserveReturns, ctx: Context) -> Refusal | Failed | None:
     """Record customs' word; whoever else brings it makes a claim."""
     if has_role(ctx.state, ctx.filer, "customs", "customs_gateway"):
-        return ctx.each(head.items, lambda item: observe(item, ctx))
+        return need_join(ctx) or ctx.each(head.items, lambda item: observe(item, ctx))
     refusal = need_role(ctx, *FILERS)
     if refusal:
         return refusal

@@ -29,6 +29,14 @@ def need_role(ctx: Context, *roles: Role) -> Refusal | None:
     return Refusal(rules.ROLE, "filer", "", ", ".join(roles))
 
 
+def need_join(ctx: Context) -> Refusal | None:
+    """Refuse tags that were made with another join key: they could never meet the others."""
+    ledger = ctx.state.get(LEDGER, "ledger")
+    if ledger is None or ctx.message.head.join in (None, ledger.join_key):
+        return None
+    return Refusal(rules.JOIN_KEY, "join", ctx.message.head.join or "", ledger.join_key)
+
+
 def may_file_for(ctx: Context, firm: str) -> Refusal | None:
     """Refuse when the firm (any of its tags) has withdrawn its mandate to the filer, or it does not hold today.
 

@@ -116,3 +116,10 @@ ALREADY_VOTED = declare(
     next_en="Nothing needs to be done.",
     next_zh="无需处理。",
 )
+JOIN_KEY = declare(
+    "members.other_join_key",
+    en="The tags were made with another join key than this ledger's.",
+    zh="标识使用的关联密钥与本账本不一致。",
+    next_en="Make the tags with the ledger's join key (id {expected}).",
+    next_zh="请使用本账本的关联密钥（编号 {expected}）生成标识。",
+)

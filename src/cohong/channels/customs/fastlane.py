@@ -1,0 +1,127 @@
+"""The fast lane: messages in plain shape are read with a handful of compiled patterns, four times faster than a tree.
+
+The patterns cover a message from its first to its last character, so what passes is well-formed XML: only the five
+predefined entities, no comments, CDATA, attributes or foreign nodes, elements in schema order. Whatever does not match
+returns None and goes to the tolerant lane, which names the fault; both lanes fill the same `Message`.
+"""
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from cohong.channels.customs.message import Message
+from cohong.channels.customs.schema import BASE_SUBSCRIBE, BASE_TRANSFER, KIND_BY_ROOT, KINDS, NAMESPACE, Element, Kind
+
+_WS = r"[ \t\n]*"
+_ILLEGAL_BYTES = bytes(range(9)) + b"\x0b\x0c" + bytes(range(14, 32))
+_START = re.compile(
+    rf'\ufeff?(?:<\?xml version="1\.0"(?: encoding="(?i:utf-8)")?(?: standalone="(?:yes|no)")?\s*\?>)?{_WS}'
+    rf'<(?P<prefix>ceb:)?(?P<root>\w+)(?P<attributes>(?:[ \t\n]+[\w:]+="[^"<&]*")*){_WS}>{_WS}'
+)
+_ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
+_ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos);")
+_ENTITIES: Final = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'"}
+_HARMLESS: Final = {"xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance"}
+
+
+class Patterns(NamedTuple):
+    """The patterns of one message kind under one prefix; `line` and the two closings stand apart."""
+
+    head: re.Pattern[str]
+    line: re.Pattern[str] | None
+    end: re.Pattern[str]
+    transfer: re.Pattern[str]
+    subscribe: re.Pattern[str]
+    close: re.Pattern[str]
+
+
+def _row(prefix: str, node: str, elements: Sequence[Element]) -> str:
+    inner = "".join(f"(?:<{prefix}{e.name}>([^<]*)</{prefix}{e.name}>{_WS})?" for e in elements)
+    return f"<{prefix}{node}>{_WS}{inner}</{prefix}{node}>{_WS}"
+
+
+def _patterns(kind: Kind, prefix: str) -> Patterns:
+    flat = not kind.line
+    head = _row(prefix, kind.node if flat else kind.head, kind.head_elements)
+    return Patterns(
+        head=re.compile(head if flat else f"<{prefix}{kind.node}>{_WS}{head}"),
+        line=None if flat else re.compile(_row(prefix, kind.line, kind.line_elements)),
+        end=re.compile("" if flat else f"</{prefix}{kind.node}>{_WS}"),
+        transfer=re.compile(_row(prefix, "BaseTransfer", BASE_TRANSFER)),
+        subscribe=re.compile(_row(prefix, "BaseSubscribe", BASE_SUBSCRIBE)),
+        close=re.compile(rf"</{prefix}{kind.root}>{_WS}\Z"),
+    )
+
+
+_PATTERNS: Final = {(code, prefix): _patterns(kind, prefix) for code, kind in KINDS.items() for prefix in ("ceb:", "")}
+
+
+def read_plain(message: Message, data: bytes) -> bool:
+    """Fill `message` from `data` if it is in plain shape. False: not in plain shape, and `message` must be thrown away."""
+    if data.translate(None, _ILLEGAL_BYTES) != data or b"]]>" in data or b"\xef\xbf\xbe" in data or b"\xef\xbf\xbf" in data:
+        return False
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    coded = "&" in text
+    if coded and text.count("&") != len(_ENTITY.findall(text)):
+        return False
+    start = _START.match(text)
+    if start is None or not _open(message, start):
+        return False
+    assert message.kind is not None
+    return _read_body(message, _PATTERNS[message.kind.code, start["prefix"] or ""], text, start.end(), coded)
+
+
+def _open(message: Message, start: re.Match[str]) -> bool:
+    kind = KIND_BY_ROOT.get(start["root"])
+    pairs = _ATTRIBUTE.findall(start["attributes"])
+    attributes = dict(pairs)
+    declared = attributes.pop("xmlns:ceb" if start["prefix"] else "xmlns", None)
+    guid, version = attributes.pop("guid", None), attributes.pop("version", None)
+    # A doubled attribute is not well-formed; any other is left to the tolerant lane.
+    if kind is None or declared != NAMESPACE or len(pairs) != len(dict(pairs)) or not attributes.items() <= _HARMLESS.items():
+        return False
+    message.open(kind.root, NAMESPACE, guid, version)
+    return True
+
+
+def _read_body(message: Message, patterns: Patterns, text: str, place: int, coded: bool) -> bool:
+    head, line, end = patterns.head.match, patterns.line and patterns.line.match, patterns.end.match
+    while found := head(text, place):
+        place = found.end()
+        texts = found.groups()
+        lines = []
+        while line and (row := line(text, place)):
+            lines.append(_decoded(row.groups()) if coded else row.groups())
+            place = row.end()
+        ending = end(text, place)
+        if ending is None:
+            return False
+        place = ending.end()
+        message.add_texts(_decoded(texts) if coded else texts, lines)
+    return _read_rest(message, patterns, text, place)
+
+
+def _read_rest(message: Message, patterns: Patterns, text: str, place: int) -> bool:
+    found = patterns.transfer.match(text, place)
+    if found:
+        message.place("BaseTransfer")
+        message.transfer(_decoded(found.groups()))
+        place = found.end()
+    while found and (found := patterns.subscribe.match(text, place)):
+        message.place("BaseSubscribe")
+        message.subscribe(_decoded(found.groups()))
+        place = found.end()
+    return patterns.close.match(text, place) is not None
+
+
+def _decoded(texts: Sequence[str | None]) -> list[str | None]:
+    return [text if text is None or "&" not in text else _ENTITY.sub(_plain, text) for text in texts]
+
+
+def _plain(entity: re.Match[str]) -> str:
+    return _ENTITIES[entity[0]]

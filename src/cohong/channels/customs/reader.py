@@ -1,0 +1,196 @@
+"""The tolerant reader of customs messages: bytes or a stream in, documents with all their findings out.
+
+Bad content is a finding and reading goes on. Only what cannot be read at all raises `CohongError`: not well-formed,
+a DTD or entities, too deep, too large. Messages above `STREAM_BYTES` are read piece by piece in bounded memory.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Final, Protocol
+
+from lxml import etree
+
+from cohong.channels.customs.fastlane import read_plain
+from cohong.channels.customs.message import Message
+from cohong.channels.customs.rules.form import ILLEGAL
+from cohong.channels.customs.schema import Edition
+from cohong.channels.customs.tree import MAX_DEPTH, open_root, take_child
+from cohong.channels.document import Document
+from cohong.core.texts import CohongError
+
+STREAM_BYTES: Final = 8 << 20
+MAX_BYTES: Final = 4 << 30
+# No valid node comes near: 100 lines of 19 elements and a head.
+MAX_NODE_ELEMENTS: Final = 50_000
+_PROLOG_DTD = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*<!DOCTYPE", re.DOTALL)
+_ILLEGAL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]));")
+_UTF8 = ("utf-8", "utf8", "us-ascii", "ascii")
+
+
+class Source(Protocol):
+    """Anything that hands out bytes: a file, a member of an archive."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """At most `size` bytes, b"" at the end."""
+        ...
+
+
+def read_message(data: bytes, file: str, *, edition: Edition | None = None, now: str = "") -> list[Document]:
+    """All documents of one message, judged by every rule that one document shows.
+
+    `edition` None finds it out; `now` (14 digits, China time) lets rule F06 speak of the future. At least one document
+    comes back: a message without business nodes gives one with empty guid and key. Raises CohongError when unreadable.
+    """
+    message = Message(file, edition=edition, now=now)
+    if not read_plain(message, data):
+        message = Message(file, edition=edition, now=now)
+        _read_tree(message, data)
+    return message.documents()
+
+
+def read_stream(source: Source, file: str, *, edition: Edition | None = None, now: str = "") -> Iterator[Document]:
+    """The same from a stream of any length. A large message holds at most 100 nodes in memory: beyond them all are
+    refused, and handed over as they come. Raises CohongError, perhaps after some documents of such a message."""
+    first = _read_full(source, STREAM_BYTES + 1)
+    if len(first) <= STREAM_BYTES:
+        yield from read_message(first, file, edition=edition, now=now)
+    else:
+        yield from _read_large(_Rest(first, source, file), Message(file, edition=edition, now=now))
+
+
+def _read_full(source: Source, size: int) -> bytes:
+    pieces, left = [], size
+    while left and (piece := source.read(left)):
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
+
+
+# --- a message that fits into memory ----------------------------------------------------------------------------------
+
+
+def _read_tree(message: Message, data: bytes) -> None:
+    if not data.strip():
+        raise CohongError("customs.file_empty", path=message.file)
+    root, mended = _parse(data, message.file)
+    _note_encoding(message, root)
+    namespace = open_root(message, root)
+    for child in root:
+        take_child(message, child, namespace)
+    if mended and not message.has("customs.F13"):
+        message.report("customs.F13", "message", "illegal in XML 1.0", "printable text")
+
+
+def _parse(data: bytes, file: str) -> tuple[etree._Element, bool]:
+    """The root, and whether characters that XML forbids were masked to get it."""
+    if _PROLOG_DTD.match(data):
+        raise CohongError("customs.xml_dtd_refused", path=file)
+    try:
+        root = etree.fromstring(data, _parser())
+    except etree.XMLSyntaxError as error:
+        masked = _ILLEGAL.sub(ILLEGAL.encode(), data)
+        if masked == data or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            raise _malformed(error, file) from None
+        return _parse(masked, file)[0], True
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise CohongError("customs.xml_dtd_refused", path=file)
+    return root, False
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
+
+
+def _malformed(error: etree.XMLSyntaxError, file: str) -> CohongError:
+    said = str(error.msg)
+    if "xcessive depth" in said or "depth" in said.lower():
+        return CohongError("customs.xml_too_deep", path=file, expected=str(MAX_DEPTH))
+    if "huge" in said.lower() or "amplification" in said.lower() or "too long" in said.lower():
+        return CohongError("customs.xml_too_large", path=file, seen=said, expected="10 MB a text")
+    return CohongError("customs.xml_malformed", path=file, seen=said)
+
+
+def _note_encoding(message: Message, root: etree._Element) -> None:
+    encoding = root.getroottree().docinfo.encoding
+    if encoding and encoding.lower() not in _UTF8:
+        message.report("customs.F01", "encoding", encoding, "UTF-8", "warning")
+
+
+# --- a message that does not ------------------------------------------------------------------------------------------
+
+
+class _Rest(io.RawIOBase):
+    """A stream with its first bytes put back, that ends in CohongError above the limit."""
+
+    def __init__(self, first: bytes, source: Source, file: str) -> None:
+        self._first, self._source, self._file, self._total = io.BytesIO(first), source, file, 0
+
+    def read(self, size: int = -1, /) -> bytes:
+        piece = self._first.read(size) or self._source.read(size)
+        self._total += len(piece)
+        if self._total > MAX_BYTES:
+            raise CohongError("customs.xml_too_large", path=self._file, seen=str(self._total), expected=str(MAX_BYTES))
+        return piece
+
+
+def _read_large(source: _Rest, message: Message) -> Iterator[Document]:
+    events = etree.iterparse(
+        source,
+        events=("start", "end"),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        yield from _walk(events, message)
+    except etree.XMLSyntaxError as error:
+        raise _malformed(error, message.file) from None
+    yield from message.documents()
+
+
+def _walk(events: "etree.iterparse[tuple[str, etree._Element]]", message: Message) -> Iterator[Document]:
+    depth = elements = 0
+    namespace = ""
+    for event, element in events:
+        if event == "start":
+            depth += 1
+            elements += 1
+            if depth == 1:
+                namespace = _open_large(message, element)
+            _bound(message, depth, elements)
+            continue
+        depth -= 1
+        if depth == 1:
+            take_child(message, element, namespace)
+            _forget(element)
+            elements = 0
+            if message.overfull:
+                yield from message.documents(last=False)
+
+
+def _open_large(message: Message, root: etree._Element) -> str:
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise CohongError("customs.xml_dtd_refused", path=message.file)
+    _note_encoding(message, root)
+    return open_root(message, root)
+
+
+def _bound(message: Message, depth: int, elements: int) -> None:
+    if depth > MAX_DEPTH:
+        raise CohongError("customs.xml_too_deep", path=message.file, seen=str(depth), expected=str(MAX_DEPTH))
+    if elements > MAX_NODE_ELEMENTS:
+        seen = f"{elements} elements in a node"
+        raise CohongError("customs.xml_too_large", path=message.file, seen=seen, expected=str(MAX_NODE_ELEMENTS))
+
+
+def _forget(element: etree._Element) -> None:
+    parent = element.getparent()
+    element.clear()
+    while parent is not None and len(parent) > 1:
+        del parent[0]

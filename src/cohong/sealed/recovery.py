@@ -1,0 +1,120 @@
+"""What happens when a vault is opened: cut what a crash left unfinished, finish erasures, bring the index up to date.
+
+An index that lies behind reads on from where it stopped; one that is missing, ahead of the files or left over from
+another boot is made again from the files alone. The result is the same.
+"""
+
+from collections.abc import Iterator
+
+from cohong.sealed.frames import Frame, Span
+from cohong.sealed.index import ERASED
+from cohong.sealed.marks import ERASE, HOLD, LIFT, read_mark
+from cohong.sealed.packs import Address, Packs
+from cohong.sealed.slots import SLOT_BYTES, is_erased, read_slot
+from cohong.sealed.store import Store, body_head, original_head
+
+_SLOTS_AT_ONCE = 8_192
+
+
+def recover(store: Store) -> None:
+    """Make files and index agree; durable when it returns."""
+    if _is_ahead(store):
+        store.index.wipe()
+    _read_slots(store)
+    _read_marks(store)
+    for address, frame in _news(store, "grants"):
+        store.index.set_grant(frame.head[:16], frame.head[16:], address)
+    for address, frame in _news(store, "bodies"):
+        head = body_head(frame.head)
+        store.index.add_body(head.message_id, head.subject_id, address)
+    store.destroy_keys(list(_read_originals(store)))
+    store.commit()
+
+
+def _is_ahead(store: Store) -> bool:
+    """Whether the index knows of more than the files hold."""
+    if store.slots.count() < store.index.slot_mark():
+        return True
+    return any(packs.end() < store.index.mark(name) for name, packs in store.streams.items())
+
+
+def _read_slots(store: Store) -> None:
+    """Index new slots. A slot that a crash left torn never opened anything: it is cut, or zeroed inside the file."""
+    first, count, torn = store.index.slot_mark(), store.slots.count(), []
+    if store.slots.tail():
+        store.slots.cut(count)
+    for start in range(first, count, _SLOTS_AT_ONCE):
+        for number, data in enumerate(store.slots.raw_range(start, min(_SLOTS_AT_ONCE, count - start)), start):
+            slot = read_slot(data)
+            if slot is not None:
+                store.index.set_slot(slot.key_id, number)
+                torn = torn if not store.index.crashed else [at for at in torn if not store.index.fresh]
+            elif not is_erased(data):
+                torn.append(number)
+    if store.index.crashed or not store.index.fresh:
+        for number in torn:
+            store.slots.zero(number)
+        store.slots.sync()
+
+
+def _read_marks(store: Store) -> None:
+    for _, frame in _news(store, "marks"):
+        mark = read_mark(frame.head)
+        if mark.kind == ERASE:
+            store.destroy_keys([mark.subject_id, *mark.ids])
+        elif mark.kind in (HOLD, LIFT):
+            store.index.set_hold(mark.subject_id, mark.ids[0], stands=mark.kind == HOLD)
+
+
+def _read_originals(store: Store) -> Iterator[bytes]:
+    """Index new originals; yields the keys of versions that were replaced before a crash could destroy them."""
+    for address, frame in _news(store, "originals"):
+        head = original_head(frame.head)
+        if store.index.slot(head.key_id) == ERASED:
+            continue
+        replaced = store.note_original(address, head)
+        if replaced is not None:
+            yield replaced
+        for message_id in head.message_ids:
+            named = {body_head(store.bodies.read(body).head).original_id for body in store.index.bodies(message_id)}
+            if head.original_id not in named:
+                store.index.add_also_in(message_id, head.original_id)
+
+
+def _news(store: Store, stream: str) -> Iterator[tuple[Address, Frame]]:
+    """Frames that the index has not seen. Damage in the middle is stepped over; fsck names it."""
+    packs, mark = store.streams[stream], store.index.mark(stream)
+    for number in packs.numbers():
+        if number < mark.pack:
+            continue
+        spans = packs.spans(number, mark.offset if number == mark.pack else 0)
+        if number == packs.last():
+            spans = _cut_tail(store, packs, spans)
+        for span in spans:
+            if span.frame is not None:
+                yield Address(number, span.start), span.frame
+
+
+def _cut_tail(store: Store, packs: Packs, spans: list[Span]) -> list[Span]:
+    """Take off what a crash left unfinished at the end of the newest pack.
+
+    Behind the index's mark nothing was acknowledged: everything from the first bad place goes. Without a mark only the
+    end itself can be unfinished; after a clean stop it must moreover be cut short, for else it is damage, not a tear.
+    """
+    good = len(spans)
+    if not store.index.fresh:
+        good = next((at for at, span in enumerate(spans) if not _whole(span)), good)
+    else:
+        while good and not _whole(spans[good - 1]) and (store.index.crashed or _is_short(spans[good - 1])):
+            good -= 1
+    if good < len(spans) or not packs.header_is_good(packs.last()):
+        packs.cut(spans[good].start if good < len(spans) else packs.end().offset)
+    return spans[:good]
+
+
+def _whole(span: Span) -> bool:
+    return span.frame is not None and span.frame.whole
+
+
+def _is_short(span: Span) -> bool:
+    return span.frame is None or len(span.frame.body) < span.end - span.start
