@@ -12,22 +12,15 @@ import json
 import os
 import re
 import sys
-from base64 import b64decode
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from binascii import Error as BadBase64
-from collections.abc import Callable
-from collections.abc import Sequence
-from dataclasses import dataclass
-from dataclasses import field
-from datetime import datetime
-from datetime import timedelta
-from datetime import timezone
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
-from typing import Literal
-from typing import Protocol
+from typing import Any, Literal, Protocol
 
 try:
     from cryptography.exceptions import InvalidSignature
@@ -130,6 +123,11 @@ def declare(code: str, *, en: str, zh: str, next_en: str, next_zh: str, final: b
     known = _registry.setdefault(code, text)
     assert known == text, f"the code {code} is declared twice with different texts"
     return code
+
+
+def text_of(code: str) -> Text:
+    """The registered text. Raises KeyError for a code nobody declared."""
+    return _registry[code]
 
 
 def say(code: str, lang: str, *, path: str = "", seen: str = "", expected: str = "") -> str:
@@ -1047,6 +1045,8 @@ def _value(value: Any) -> str:
 
 NAME = r"[a-z0-9][a-z0-9._-]{0,79}"
 
+CODE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
+
 HEX_16 = r"[0-9a-f]{32}"
 
 HEX_32 = r"[0-9a-f]{64}"
@@ -1064,6 +1064,10 @@ LEAF_TEXTS = {
 LEAF_OPTIONS = frozenset(("code", "path", "final", "failed", "facts"))
 
 HEAD_TEXTS = {"kind": NAME, "filer": NAME, "guid": HEX_16}
+
+ORIGIN = re.compile(r"cohong/([0-9a-f]{16})(/own-gateway)?", re.ASCII)
+
+BEFORE_THE_LEDGER = "0" * 64
 
 HEADER_TEXTS = {"ledger": HEX_32, "alg": re.escape(ED25519), "key": HEX_32, "root": HEX_32}
 
@@ -1093,7 +1097,7 @@ def outcome_of(data: bytes) -> dict[str, Any]:
 def _options_hold(leaf: dict[str, Any]) -> dict[str, bool]:
     failed = leaf.get("failed", [])
     return {
-        "code": has_form(leaf.get("code"), NAME, absent=leaf["result"] == "accepted"),
+        "code": has_form(leaf.get("code"), CODE, absent=leaf["result"] == "accepted"),
         "path": isinstance(leaf.get("path", ""), str),
         "final": isinstance(leaf.get("final", False), bool),
         "failed": isinstance(failed, list) and all(_is_failed(item) for item in failed),
@@ -1103,7 +1107,7 @@ def _options_hold(leaf: dict[str, Any]) -> dict[str, bool]:
 
 
 def _is_failed(item: Any) -> bool:
-    return isinstance(item, list) and len(item) == 2 and type(item[0]) is int and has_form(item[1], NAME)
+    return isinstance(item, list) and len(item) == 2 and type(item[0]) is int and has_form(item[1], CODE)
 
 
 def canonical_object(data: bytes, path: str, code: str, texts: dict[str, str]) -> dict[str, Any]:
@@ -1292,10 +1296,23 @@ def step_envelope(case: _Case) -> str:
     root = root_from_path(leaf_hash(proof.message), leaf["index"], header["count"], proof.envelope_path)
     if root is None or root.hex() != header["root"]:
         raise StepFailed(OTHER_ENVELOPE, "path")
+    if not _is_of_this_ledger(header["ledger"], case):
+        raise StepFailed(OTHER_ENVELOPE, "header/ledger")
     if not verify(header["key"], SIGNED_PREFIX + proof.header, proof.signature):
         raise StepFailed(ENVELOPE_SIGNATURE, "signature")
     case.header = header
     return f"{leaf['index']} / {header['count']}, {header['key']}"
+
+
+def _is_of_this_ledger(ledger: str, case: _Case) -> bool:
+    """Whether the envelope names the ledger of the checkpoint; only the first one names none, as its hash is the id."""
+    named = ORIGIN.fullmatch(case.summary.origin)
+    if named is None:
+        return True
+    if ledger != BEFORE_THE_LEDGER:
+        return ledger.startswith(named[1])
+    place = case.leaf["index"]
+    return case.proof.index == place and (place > 0 or case.leaf["hash"].startswith(named[1]))
 
 
 def step_facts(case: _Case) -> str:
@@ -1411,6 +1428,8 @@ def _proved(case: _Case) -> dict[str, Any]:
 # --- cohong.verify.__main__ ---
 
 
+ERROR_SCHEMA = "cohong.error.v1"
+
 _EPILOG = """\
 exit codes  0 everything that was asked for holds; without --trust this says `signer: unpinned` and `trusted: false`
             1 a proof does not hold, was changed, or is signed by a key that is not in KEYFILE
@@ -1451,7 +1470,7 @@ def _one(file: str, options: argparse.Namespace) -> int:
         report = check_file(file, options.trust)
     except CohongError as error:
         if options.json:
-            sys.stdout.write(_json({"schema": VERIFY_SCHEMA, "file": file, "error": _error(error)}))
+            sys.stdout.write(_json({"schema": ERROR_SCHEMA, "error": _error(error)}))
         else:
             sys.stderr.write(error.say(options.lang) + "\n")
         return 2
@@ -1463,13 +1482,16 @@ def _one(file: str, options: argparse.Namespace) -> int:
 
 
 def _error(error: CohongError) -> dict[str, str]:
+    text, values = text_of(error.code), (error.path, error.seen, error.expected)
     return {
         "code": error.code,
         "path": error.path,
         "seen": error.seen,
         "expected": error.expected,
-        "zh": error.say("zh"),
-        "en": error.say("en"),
+        "zh": fill(text.zh, *values),
+        "en": fill(text.en, *values),
+        "next_zh": fill(text.next_zh, *values),
+        "next_en": fill(text.next_en, *values),
     }
 
 

@@ -181,9 +181,19 @@ def write() -> str:
 
 def import_block(imports: set[str]) -> str:
     """Import lines: the standard library, then the one package with a kind word where it is missing."""
-    package = sorted(line for line in imports if line.startswith("from cryptography"))
-    plain = sorted(imports - set(package), key=lambda line: (line.startswith("from"), line))
-    return "\n".join([*plain, "", "try:", *(f"    {line}" for line in package), NO_PACKAGE])
+    package = {line for line in imports if line.startswith("from cryptography")}
+    lines = [f"    {line}" for line in import_lines(package)]
+    return "\n".join([*import_lines(imports - package), "", "try:", *lines, NO_PACKAGE])
+
+
+def import_lines(imports: set[str]) -> list[str]:
+    """Sorted, with one line a module."""
+    names: dict[str, list[str]] = {}
+    for line in sorted(imports):
+        origin, _, name = line.partition(" import ")
+        names.setdefault(origin, []).append(name)
+    lines = [f"{origin} import {', '.join(found)}" if found != [""] else origin for origin, found in names.items()]
+    return sorted(lines, key=lambda line: (line.startswith("from"), line))
 
 
 def formatted(text: str) -> str:

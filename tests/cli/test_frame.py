@@ -1,6 +1,7 @@
 """The frame of the command line: language, JSON, errors, exit codes, speed."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -109,7 +110,8 @@ def test_help_is_quick_because_it_reads_no_library():
         "import sys\nfrom cohong.cli import main\ntry:\n    main(['--help'])\nexcept SystemExit:\n    pass\n"
         "print(sorted(set(sys.modules) & {'lxml', 'openpyxl', 'lmdb', 'cryptography', 'zstandard', 'cohong.node'}))"
     )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
     assert done.stdout.splitlines()[-1] == "[]"
 
 

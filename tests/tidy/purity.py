@@ -3,15 +3,19 @@
 import ast
 from collections.abc import Iterator
 
-IMPORTS = frozenset(
-    ["asyncio", "ctypes", "decimal", "fractions", "http", "io", "lmdb", "locale", "logging", "math", "multiprocessing", "os", "pathlib", "platform", "random", "secrets", "shutil", "socket", "sqlite3", "subprocess", "sys", "tempfile", "threading", "time", "urllib", "uuid", "zoneinfo"]
-)
+IMPORTS = frozenset((
+    "asyncio", "ctypes", "decimal", "fractions", "http", "io", "lmdb", "locale", "logging", "math", "multiprocessing", "os",
+    "pathlib", "platform", "random", "secrets", "shutil", "socket", "sqlite3", "subprocess", "sys", "tempfile", "threading",
+    "time", "urllib", "uuid", "zoneinfo",
+))  # fmt: skip
 """Modules that read the world, or numbers that are not integers."""
-CALLS = frozenset(
-    ("open", "print", "input", "float", "hash", "id", "eval", "exec", "globals", "vars", "round", "complex")
-)
+CALLS = frozenset((
+    "complex", "eval", "exec", "globals", "hash", "id", "input", "open", "print", "round", "vars",
+))  # fmt: skip
 """Builtins that do the same, or whose value differs from one process to the next."""
-METHODS = frozenset(["generate", "getrandbits", "now", "read_bytes", "read_text", "today", "token_bytes", "urandom", "utcnow"])
+METHODS = frozenset((
+    "generate", "getrandbits", "now", "read_bytes", "read_text", "today", "token_bytes", "urandom", "utcnow",
+))  # fmt: skip
 
 
 def stains(source: str) -> list[str]:

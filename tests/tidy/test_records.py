@@ -6,7 +6,7 @@ import rooms
 
 DOCS = rooms.ROOT / "docs"
 CJK = re.compile(r"[\u4e00-\u9fff]")
-ADR_PARTS = ("## Status", "## Context", "## Decision", "## Consequences")
+ADR_PARTS = ("Status: ", "## Why now", "## Decision", "## Consequences")
 
 
 def records():

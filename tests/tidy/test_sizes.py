@@ -6,11 +6,7 @@ from pathlib import Path
 
 import rooms
 
-FILE_LINES, FUNCTION_LINES, LINE_CHARACTERS = (
-    500,
-    60,
-    130,
-)  # the formatter breaks code at 120; prose may run a little over
+FILE_LINES, FUNCTION_LINES, LINE_CHARACTERS = 500, 60, 140
 EXCEPTIONS = tomllib.loads(Path(__file__).with_name("sizes.toml").read_text(encoding="utf-8"))
 FOLDERS = ("src", "tests", "tools")
 
@@ -57,6 +53,7 @@ def test_functions_stay_short():
 
 
 def test_lines_stay_short():
+    """The formatter breaks code at 120; what it leaves alone, prose and tables, may run a little over."""
     long = [
         f"{name_of(path)}:{number}"
         for path in python_files()

@@ -35,7 +35,8 @@ KINDS = ("trades", "statement", "claims", "contracts")
 @out_option("The .xlsx or .csv file to write.", "输出文件（.xlsx 或 .csv）。")
 def template(kind: str, out: Path) -> None:
     """Write one template."""
-    from cohong.channels.sheets import write_template
+    from cohong.channels.sheets import kind_of, write_template
 
-    columns = write_template(kind, out, lang=lang())
-    emit({"kind": kind, "file": str(out), "columns": list(columns)}, "cohong.template.v1")
+    written = write_template(kind, out, lang())
+    columns = [column.header(lang()) for column in kind_of(kind).columns]
+    emit({"kind": kind, "file": str(written), "columns": columns}, "cohong.template.v1")

@@ -143,10 +143,7 @@ def _is_plain(value: Any) -> bool:
                 return False
         return True
     if kind is list or kind is tuple:
-        for item in value:
-            if not _is_plain(item):
-                return False
-        return True
+        return all(map(_is_plain, value))
     return kind is str or (kind is int and -canon.MAX_INT <= value <= canon.MAX_INT)
 
 

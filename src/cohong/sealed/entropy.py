@@ -20,7 +20,7 @@ class Entropy(Protocol):
 class System:
     """The operating system's generator: other bytes at each call."""
 
-    def take(self, purpose: str, ident: bytes = b"") -> bytes:
+    def take(self, purpose: str, ident: bytes = b"") -> bytes:  # noqa: ARG002 - fresh whatever it is for
         """32 fresh bytes; the arguments do not matter."""
         return os.urandom(32)
 

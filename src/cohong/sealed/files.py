@@ -60,9 +60,11 @@ class RealFile:
         self._fd = os.open(path, flags | os.O_CLOEXEC, 0o600)
 
     def size(self) -> int:
+        """Present length."""
         return os.fstat(self._fd).st_size
 
     def read(self, offset: int, length: int) -> bytes:
+        """Up to `length` bytes."""
         parts = []
         while length > 0 and (part := os.pread(self._fd, length, offset)):
             parts.append(part)
@@ -70,6 +72,7 @@ class RealFile:
         return b"".join(parts)
 
     def append(self, data: bytes) -> int:
+        """Write at the end, or nothing."""
         offset = self.size()
         try:
             self.write(offset, data)
@@ -79,18 +82,22 @@ class RealFile:
         return offset
 
     def write(self, offset: int, data: bytes) -> None:
+        """Overwrite in place."""
         view = memoryview(data)
         while view:
             done = os.pwrite(self._fd, view, offset)
             view, offset = view[done:], offset + done
 
     def cut(self, size: int) -> None:
+        """Shorten."""
         os.ftruncate(self._fd, size)
 
     def sync(self) -> None:
+        """Flush to the medium (fdatasync)."""
         os.fdatasync(self._fd)
 
     def close(self) -> None:
+        """Close."""
         os.close(self._fd)
 
 
@@ -98,6 +105,7 @@ class RealDisk:
     """The operating system's files."""
 
     def open(self, path: Path, *, create: bool) -> File:
+        """Open, making file and folder durably where asked."""
         if not create:
             return RealFile(path, os.O_RDONLY)
         if not path.exists():
@@ -109,6 +117,7 @@ class RealDisk:
         return RealFile(path, os.O_RDWR)
 
     def names(self, folder: Path) -> list[str]:
+        """Sorted names."""
         return sorted(entry.name for entry in folder.iterdir()) if folder.is_dir() else []
 
 

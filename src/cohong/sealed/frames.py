@@ -30,11 +30,13 @@ class Frame(msgspec.Struct, frozen=True):
 
 
 class Span(msgspec.Struct, frozen=True):
-    """A stretch of a file: a frame, or damage (`frame` is None)."""
+    """A stretch of a file: a frame, or damage (`head` is None). `short`: its frame goes on behind the end of the file."""
 
     start: int
     end: int
-    frame: Frame | None
+    head: bytes | None
+    whole: bool
+    short: bool
 
 
 def frame_bytes(head: bytes, body: bytes) -> bytes:
@@ -65,15 +67,21 @@ def read_frame(data: bytes, start: int = 0) -> Frame | None:
     return Frame(head, body, digest, len(body) == body_length and sha256(body).digest() == digest)
 
 
+def read_head(data: bytes) -> bytes | None:
+    """The head of the frame at the start of `data`, which may lack its body; None when prefix or head are not intact."""
+    frame = read_frame(data)
+    return frame.head if frame else None
+
+
 def walk(data: bytes, start: int) -> Iterator[Span]:
     """Every frame from `start` on, and every stretch between frames that is none."""
     while start < len(data):
-        frame = read_frame(data, start)
-        if frame is None:
-            end = _next_frame(data, start + 1)
-        else:
-            end = start + PREFIX_BYTES + len(frame.head) + len(frame.body)
-        yield Span(start, end, frame)
+        prefix, frame = data[start : start + PREFIX_BYTES], read_frame(data, start)
+        sizes = frame_sizes(prefix)
+        announced = start + PREFIX_BYTES + sum(sizes) if sizes else start + PREFIX_BYTES
+        end = min(announced, len(data)) if frame else _next_frame(data, start + 1)
+        short = end == len(data) < announced
+        yield Span(start, end, frame.head if frame else None, bool(frame and frame.whole), short)
         start = end
 
 

@@ -17,7 +17,8 @@ _INFO = b"cohong.period-key.1"
 
 def period_id(merchant_tag: bytes, period: str) -> bytes:
     """16 bytes that name a merchant's period; the tag is an HMAC, so the id shows neither the merchant nor the month."""
-    return sha256(b"cohong.period.1" + len(merchant_tag).to_bytes(2, "big") + merchant_tag + period.encode()).digest()[:16]
+    length = len(merchant_tag).to_bytes(2, "big")
+    return sha256(b"cohong.period.1" + length + merchant_tag + period.encode()).digest()[:16]
 
 
 def reader_id(public: bytes) -> bytes:

@@ -82,8 +82,8 @@ class Index:
     def refresh(self) -> None:
         """In a reader: see the newest commit."""
         if not self.writable:
-            self._txn.reset()
-            self._txn.renew()
+            self._txn.abort()
+            self._txn = self._env.begin()
 
     def close(self, *, clean: bool) -> None:
         """Close; `clean` when everything was committed: then it is flushed and trusted at the next open."""

@@ -1,4 +1,5 @@
-"""`marks/`: what was done to subjects on purpose. An erasure is written here first, so that a crash cannot undo half of it.
+"""`marks/`: what was done to subjects on purpose. An erasure is written here before a key is touched, so that a crash
+cannot undo half of it.
 
     E | subject id | day | ids of every key to destroy ...     erased
     H | subject id | day | hold id                              a legal hold stands

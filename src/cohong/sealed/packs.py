@@ -13,7 +13,17 @@ import msgspec
 from cohong.core.texts import CohongError
 from cohong.sealed.codes import TOO_LARGE
 from cohong.sealed.files import Disk, File, damaged
-from cohong.sealed.frames import MAX_BODY_BYTES, PREFIX_BYTES, Frame, Span, frame_bytes, frame_sizes, read_frame, walk
+from cohong.sealed.frames import (
+    MAX_BODY_BYTES,
+    PREFIX_BYTES,
+    Frame,
+    Span,
+    frame_bytes,
+    frame_sizes,
+    read_frame,
+    read_head,
+    walk,
+)
 
 PACK_BYTES = 64 << 20
 HEADER = b"cohong.pack.1\n\0\0"
@@ -29,6 +39,12 @@ class Address(msgspec.Struct, frozen=True, order=True):
 
 
 START = Address(1, len(HEADER))
+
+
+def require_fits(size: int, path: str) -> None:
+    """Raise CohongError (`sealed.too_large`) for a body that no pack can hold."""
+    if size > MAX_BODY_BYTES:
+        raise CohongError(TOO_LARGE, path=path, seen=str(size), expected=str(MAX_BODY_BYTES))
 
 
 class Packs:
@@ -59,8 +75,7 @@ class Packs:
 
     def append(self, head: bytes, body: bytes) -> Address:
         """Collect one frame. Raises CohongError (`sealed.too_large`) for a body that no pack can hold."""
-        if len(body) > MAX_BODY_BYTES:
-            raise CohongError(TOO_LARGE, path=self.folder.name, seen=str(len(body)), expected=str(MAX_BODY_BYTES))
+        require_fits(len(body), self.folder.name)
         data = frame_bytes(head, body)
         if not self._last or self._end + len(data) > self._pack_bytes:
             self._begin_pack()
@@ -93,21 +108,24 @@ class Packs:
 
     def read(self, address: Address) -> Frame:
         """The frame at an address. Raises CohongError (`sealed.damaged`) when it is not whole."""
-        if address.pack == self._last and self._waiting and address.offset >= self._waiting_from:
-            data = self._from_waiting(address.offset)
-        else:
-            data = self._from_file(address)
-        frame = read_frame(data)
+        frame = read_frame(self._bytes_at(address, with_body=True))
         if frame is None or not frame.whole:
             raise damaged(self._path(address.pack), address.offset, "frame not intact")
         return frame
+
+    def head(self, address: Address) -> bytes:
+        """The head alone, whatever became of the body. Raises CohongError when the head is not intact."""
+        head = read_head(self._bytes_at(address, with_body=False))
+        if head is None:
+            raise damaged(self._path(address.pack), address.offset, "frame not intact")
+        return head
 
     def spans(self, pack: int, start: int = 0) -> list[Span]:
         """Everything written in one pack from `start` on, the file's header left out."""
         file = self._file(pack)
         start = max(start, len(HEADER))
         found = walk(file.read(start, max(file.size() - start, 0)), 0)
-        return [Span(span.start + start, span.end + start, span.frame) for span in found]
+        return [msgspec.structs.replace(span, start=span.start + start, end=span.end + start) for span in found]
 
     def header_is_good(self, pack: int) -> bool:
         """Whether the pack begins as it should."""
@@ -153,19 +171,25 @@ class Packs:
         self._files.move_to_end(pack)
         return file
 
+    def _bytes_at(self, address: Address, *, with_body: bool) -> bytes:
+        if address.pack == self._last and self._waiting and address.offset >= self._waiting_from:
+            return self._from_waiting(address.offset)
+        return self._from_file(address, with_body=with_body)
+
     def _from_waiting(self, offset: int) -> bytes:
         data = self._waiting.get(offset)
         if data is None:
             raise damaged(self._path(self._last), offset, "no frame begins here")
         return data
 
-    def _from_file(self, address: Address) -> bytes:
+    def _from_file(self, address: Address, *, with_body: bool) -> bytes:
         if address.pack not in self._files and not self._path_exists(address.pack):
             raise damaged(self._path(address.pack), address.offset, "file is missing")
         file = self._file(address.pack)
         data = file.read(address.offset, _GUESS_BYTES)
         sizes = frame_sizes(data[:PREFIX_BYTES])
-        missing = PREFIX_BYTES + sum(sizes) - len(data) if sizes else 0
+        head_length, body_length = sizes or (0, 0)
+        missing = PREFIX_BYTES + head_length + (body_length if with_body else 0) - len(data)
         return data + file.read(address.offset + len(data), missing) if missing > 0 else data
 
     def _path_exists(self, pack: int) -> bool:

@@ -6,12 +6,12 @@ another boot is made again from the files alone. The result is the same.
 
 from collections.abc import Iterator
 
-from cohong.sealed.frames import Frame, Span
+from cohong.sealed.frames import Span
 from cohong.sealed.index import ERASED
 from cohong.sealed.marks import ERASE, HOLD, LIFT, read_mark
 from cohong.sealed.packs import Address, Packs
-from cohong.sealed.slots import SLOT_BYTES, is_erased, read_slot
-from cohong.sealed.store import Store, body_head, original_head
+from cohong.sealed.slots import is_erased, read_slot
+from cohong.sealed.store import ID, Store, body_head, original_head
 
 _SLOTS_AT_ONCE = 8_192
 
@@ -20,12 +20,13 @@ def recover(store: Store) -> None:
     """Make files and index agree; durable when it returns."""
     if _is_ahead(store):
         store.index.wipe()
+        store.index.crashed = True
     _read_slots(store)
     _read_marks(store)
-    for address, frame in _news(store, "grants"):
-        store.index.set_grant(frame.head[:16], frame.head[16:], address)
-    for address, frame in _news(store, "bodies"):
-        head = body_head(frame.head)
+    for address, data in _news(store, "grants"):
+        store.index.set_grant(data[:ID], data[ID:], address)
+    for address, data in _news(store, "bodies"):
+        head = body_head(data)
         store.index.add_body(head.message_id, head.subject_id, address)
     store.destroy_keys(list(_read_originals(store)))
     store.commit()
@@ -39,8 +40,10 @@ def _is_ahead(store: Store) -> bool:
 
 
 def _read_slots(store: Store) -> None:
-    """Index new slots. A slot that a crash left torn never opened anything: it is cut, or zeroed inside the file."""
-    first, count, torn = store.index.slot_mark(), store.slots.count(), []
+    """Index new slots. A slot that a crash left torn never opened anything: it is zeroed."""
+    first, count = store.index.slot_mark(), store.slots.count()
+    torn: list[int] = []
+    last_good = 0
     if store.slots.tail():
         store.slots.cut(count)
     for start in range(first, count, _SLOTS_AT_ONCE):
@@ -48,18 +51,19 @@ def _read_slots(store: Store) -> None:
             slot = read_slot(data)
             if slot is not None:
                 store.index.set_slot(slot.key_id, number)
-                torn = torn if not store.index.crashed else [at for at in torn if not store.index.fresh]
+                last_good = number
             elif not is_erased(data):
                 torn.append(number)
-    if store.index.crashed or not store.index.fresh:
-        for number in torn:
-            store.slots.zero(number)
-        store.slots.sync()
+    if store.index.fresh:
+        torn = [number for number in torn if store.index.crashed and number > last_good]
+    for number in torn:
+        store.slots.zero(number)
+    store.slots.sync()
 
 
 def _read_marks(store: Store) -> None:
-    for _, frame in _news(store, "marks"):
-        mark = read_mark(frame.head)
+    for _, data in _news(store, "marks"):
+        mark = read_mark(data)
         if mark.kind == ERASE:
             store.destroy_keys([mark.subject_id, *mark.ids])
         elif mark.kind in (HOLD, LIFT):
@@ -68,20 +72,19 @@ def _read_marks(store: Store) -> None:
 
 def _read_originals(store: Store) -> Iterator[bytes]:
     """Index new originals; yields the keys of versions that were replaced before a crash could destroy them."""
-    for address, frame in _news(store, "originals"):
-        head = original_head(frame.head)
-        if store.index.slot(head.key_id) == ERASED:
-            continue
-        replaced = store.note_original(address, head)
-        if replaced is not None:
-            yield replaced
+    for address, data in _news(store, "originals"):
+        head = original_head(data)
+        if store.index.slot(head.key_id) != ERASED:
+            replaced = store.note_original(address, head)
+            if replaced is not None:
+                yield replaced
         for message_id in head.message_ids:
-            named = {body_head(store.bodies.read(body).head).original_id for body in store.index.bodies(message_id)}
+            named = {body_head(store.bodies.head(body)).original_id for body in store.index.bodies(message_id)}
             if head.original_id not in named:
                 store.index.add_also_in(message_id, head.original_id)
 
 
-def _news(store: Store, stream: str) -> Iterator[tuple[Address, Frame]]:
+def _news(store: Store, stream: str) -> Iterator[tuple[Address, bytes]]:
     """Frames that the index has not seen. Damage in the middle is stepped over; fsck names it."""
     packs, mark = store.streams[stream], store.index.mark(stream)
     for number in packs.numbers():
@@ -91,8 +94,8 @@ def _news(store: Store, stream: str) -> Iterator[tuple[Address, Frame]]:
         if number == packs.last():
             spans = _cut_tail(store, packs, spans)
         for span in spans:
-            if span.frame is not None:
-                yield Address(number, span.start), span.frame
+            if span.head is not None:
+                yield Address(number, span.start), span.head
 
 
 def _cut_tail(store: Store, packs: Packs, spans: list[Span]) -> list[Span]:
@@ -103,18 +106,12 @@ def _cut_tail(store: Store, packs: Packs, spans: list[Span]) -> list[Span]:
     """
     good = len(spans)
     if not store.index.fresh:
-        good = next((at for at, span in enumerate(spans) if not _whole(span)), good)
+        good = next((at for at, span in enumerate(spans) if not span.whole), good)
     else:
-        while good and not _whole(spans[good - 1]) and (store.index.crashed or _is_short(spans[good - 1])):
+        while good and not spans[good - 1].whole and (store.index.crashed or spans[good - 1].short):
             good -= 1
-    if good < len(spans) or not packs.header_is_good(packs.last()):
-        packs.cut(spans[good].start if good < len(spans) else packs.end().offset)
+    if good < len(spans):
+        packs.cut(spans[good].start)
+    elif not packs.header_is_good(packs.last()):
+        packs.cut(packs.end().offset)
     return spans[:good]
-
-
-def _whole(span: Span) -> bool:
-    return span.frame is not None and span.frame.whole
-
-
-def _is_short(span: Span) -> bool:
-    return span.frame is None or len(span.frame.body) < span.end - span.start

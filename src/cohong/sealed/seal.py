@@ -52,7 +52,8 @@ class OpenedBody(msgspec.Struct, frozen=True):
 
 def seal(fields: Fields, alone: tuple[str, ...], message_id: bytes, subject_key: bytes) -> SealedBody:
     """Commit to a body and encrypt it. Raises NotCanonical for fields without a canonical form, CohongError when too large."""
-    assert len(message_id) == ID_BYTES and len(subject_key) == KEY_BYTES
+    assert len(message_id) == ID_BYTES
+    assert len(subject_key) == KEY_BYTES
     fields_bytes = encode_fields(fields)
     if len(fields_bytes) > MAX_PLAIN_BYTES >> 1:
         size, limit = str(len(fields_bytes)), str(MAX_PLAIN_BYTES >> 1)
@@ -67,10 +68,7 @@ def seal(fields: Fields, alone: tuple[str, ...], message_id: bytes, subject_key:
 def unseal(ciphertext: bytes, message_id: bytes, subject_key: bytes) -> OpenedBody:
     """The body of `seal`. Raises CohongError (`sealed.damaged`) for other bytes, another key or another message id."""
     try:
-        if ciphertext[:1] != FORMAT:
-            raise ValueError("unknown format")
-        tag = ciphertext[1:_TAG_END]
-        plain = AESGCM(_data_key(subject_key, tag)).decrypt(_NONCE, ciphertext[_TAG_END:], message_id)
+        plain = _decrypt(ciphertext, message_id, subject_key)
         fields, alone = unpack(plain)
     except (InvalidTag, ValueError) as error:
         raise CohongError(DAMAGED, path=message_id.hex(), seen=str(error) or "does not decrypt") from None
@@ -81,6 +79,13 @@ def opened(fields: Fields, alone: tuple[str, ...], message_id: bytes, subject_ke
     """The opened form of fields that one has sealed oneself, without decrypting anything."""
     salt_key = _salt_key(subject_key, message_id, encode_fields(fields))
     return OpenedBody(commit_trusted(fields, alone, salt_key), fields, alone, salt_key)
+
+
+def _decrypt(ciphertext: bytes, message_id: bytes, subject_key: bytes) -> bytes:
+    if ciphertext[:1] != FORMAT:
+        raise ValueError("unknown format")
+    tag = ciphertext[1:_TAG_END]
+    return AESGCM(_data_key(subject_key, tag)).decrypt(_NONCE, ciphertext[_TAG_END:], message_id)
 
 
 def _salt_key(subject_key: bytes, message_id: bytes, fields_bytes: bytes) -> bytes:

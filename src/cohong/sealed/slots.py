@@ -88,7 +88,7 @@ class Slots:
 
     def raw(self, number: int) -> bytes:
         """The bytes of a slot."""
-        if number >= self._written:
+        if 0 <= number - self._written < len(self._waiting):
             return self._waiting[number - self._written]
         return self._file.read(number * SLOT_BYTES, SLOT_BYTES)
 

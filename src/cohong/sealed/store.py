@@ -96,7 +96,7 @@ class Store:
         """Index one original that was appended; the key of the version it replaces, if any."""
         before = self.index.original(head.original_id)
         self.index.set_original(head.original_id, address)
-        return original_head(self.originals.read(before).head).key_id if before else None
+        return original_head(self.originals.head(before)).key_id if before else None
 
     def close(self, *, clean: bool) -> None:
         """Close everything."""

@@ -7,10 +7,11 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from cohong.core.texts import CohongError
+from cohong.core.texts import CohongError, fill, text_of
 from cohong.verify.checker import check_file
-from cohong.verify.report import VERIFY_SCHEMA, render, report_to_json
+from cohong.verify.report import render, report_to_json
 
+ERROR_SCHEMA = "cohong.error.v1"
 _EPILOG = """\
 exit codes  0 everything that was asked for holds; without --trust this says `signer: unpinned` and `trusted: false`
             1 a proof does not hold, was changed, or is signed by a key that is not in KEYFILE
@@ -51,7 +52,7 @@ def _one(file: str, options: argparse.Namespace) -> int:
         report = check_file(file, options.trust)
     except CohongError as error:
         if options.json:
-            sys.stdout.write(_json({"schema": VERIFY_SCHEMA, "file": file, "error": _error(error)}))
+            sys.stdout.write(_json({"schema": ERROR_SCHEMA, "error": _error(error)}))
         else:
             sys.stderr.write(error.say(options.lang) + "\n")
         return 2
@@ -63,13 +64,16 @@ def _one(file: str, options: argparse.Namespace) -> int:
 
 
 def _error(error: CohongError) -> dict[str, str]:
+    text, values = text_of(error.code), (error.path, error.seen, error.expected)
     return {
         "code": error.code,
         "path": error.path,
         "seen": error.seen,
         "expected": error.expected,
-        "zh": error.say("zh"),
-        "en": error.say("en"),
+        "zh": fill(text.zh, *values),
+        "en": fill(text.en, *values),
+        "next_zh": fill(text.next_zh, *values),
+        "next_en": fill(text.next_en, *values),
     }
 
 

@@ -38,7 +38,17 @@ from cohong.core.tlog_proof import NotAProof
 from cohong.verify import codes
 from cohong.verify.report import Report, Signer, Step
 from cohong.verify.says import OWN_GATEWAY, china_time, says
-from cohong.verify.shapes import HEAD_TEXTS, HEADER_TEXTS, HEX_32, StepFailed, canonical_object, has_form, outcome_of
+from cohong.verify.shapes import (
+    BEFORE_THE_LEDGER,
+    HEAD_TEXTS,
+    HEADER_TEXTS,
+    HEX_32,
+    ORIGIN,
+    StepFailed,
+    canonical_object,
+    has_form,
+    outcome_of,
+)
 
 TRAILING_SPACE = b" \t\r\n\x0b\x0c"
 MAX_FILE_BYTES = 1 << 28
@@ -204,10 +214,23 @@ def step_envelope(case: _Case) -> str:
     root = root_from_path(leaf_hash(proof.message), leaf["index"], header["count"], proof.envelope_path)
     if root is None or root.hex() != header["root"]:
         raise StepFailed(codes.OTHER_ENVELOPE, "path")
+    if not _is_of_this_ledger(header["ledger"], case):
+        raise StepFailed(codes.OTHER_ENVELOPE, "header/ledger")
     if not verify(header["key"], SIGNED_PREFIX + proof.header, proof.signature):
         raise StepFailed(codes.ENVELOPE_SIGNATURE, "signature")
     case.header = header
     return f"{leaf['index']} / {header['count']}, {header['key']}"
+
+
+def _is_of_this_ledger(ledger: str, case: _Case) -> bool:
+    """Whether the envelope names the ledger of the checkpoint; only the first one names none, as its hash is the id."""
+    named = ORIGIN.fullmatch(case.summary.origin)
+    if named is None:
+        return True
+    if ledger != BEFORE_THE_LEDGER:
+        return ledger.startswith(named[1])
+    place = case.leaf["index"]
+    return bool(case.proof.index == place and (place > 0 or case.leaf["hash"].startswith(named[1])))
 
 
 def step_facts(case: _Case) -> str:

@@ -13,6 +13,7 @@ from cohong.core.signing import ED25519
 from cohong.verify import codes
 
 NAME = r"[a-z0-9][a-z0-9._-]{0,79}"
+CODE = r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}"
 HEX_16 = r"[0-9a-f]{32}"
 HEX_32 = r"[0-9a-f]{64}"
 LEAF_TEXTS = {
@@ -26,6 +27,9 @@ LEAF_TEXTS = {
 }
 LEAF_OPTIONS = frozenset(("code", "path", "final", "failed", "facts"))
 HEAD_TEXTS = {"kind": NAME, "filer": NAME, "guid": HEX_16}
+ORIGIN = re.compile(r"cohong/([0-9a-f]{16})(/own-gateway)?", re.ASCII)
+"""The origin line of a ledger of this house: it begins with the first digits of the ledger's id (ADR 0001)."""
+BEFORE_THE_LEDGER = "0" * 64
 HEADER_TEXTS = {"ledger": HEX_32, "alg": re.escape(ED25519), "key": HEX_32, "root": HEX_32}
 
 
@@ -54,7 +58,7 @@ def outcome_of(data: bytes) -> dict[str, Any]:
 def _options_hold(leaf: dict[str, Any]) -> dict[str, bool]:
     failed = leaf.get("failed", [])
     return {
-        "code": has_form(leaf.get("code"), NAME, absent=leaf["result"] == "accepted"),
+        "code": has_form(leaf.get("code"), CODE, absent=leaf["result"] == "accepted"),
         "path": isinstance(leaf.get("path", ""), str),
         "final": isinstance(leaf.get("final", False), bool),
         "failed": isinstance(failed, list) and all(_is_failed(item) for item in failed),
@@ -64,7 +68,7 @@ def _options_hold(leaf: dict[str, Any]) -> dict[str, bool]:
 
 
 def _is_failed(item: Any) -> bool:
-    return isinstance(item, list) and len(item) == 2 and type(item[0]) is int and has_form(item[1], NAME)
+    return isinstance(item, list) and len(item) == 2 and type(item[0]) is int and has_form(item[1], CODE)
 
 
 def canonical_object(data: bytes, path: str, code: str, texts: dict[str, str]) -> dict[str, Any]:

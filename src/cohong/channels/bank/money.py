@@ -8,7 +8,8 @@ RATE_SCALE = 10**8
 
 def divide_half_up(numerator: int, denominator: int) -> int:
     """Nearest integer, halves up; both arguments at least zero, the denominator above it."""
-    assert numerator >= 0 and denominator > 0, "half-up is defined here for amounts, which are never negative"
+    assert numerator >= 0, "half-up is defined here for amounts, which are never negative"
+    assert denominator > 0, "a rate or scale is above zero"
     return (2 * numerator + denominator) // (2 * denominator)
 
 

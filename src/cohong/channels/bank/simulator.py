@@ -88,6 +88,7 @@ class BankSimulator:
         self._rates = dict(rates or {})
         self._dice = Dice(seed=seed, bank_code=bank_code)
         self._credits: dict[str, tuple[ExpectedCredit, Row]] = {}
+        self._payer_reference: dict[str, str] = {}
         self._left: dict[str, int] = {}
         self._quotes: dict[str, Quote] = {}
         self._deals: dict[str, tuple[str, Row]] = {}
@@ -111,6 +112,7 @@ class BankSimulator:
                 continue
             row = _credit_row(credit, reference, day)
             self._credits[credit.reference] = (credit, row)
+            self._payer_reference[reference] = credit.reference
             self._left[reference] = credit.amount_minor
             rows += self._tell(row, self._blurred(credit, row), day)
         return self._ordered(rows, day)
@@ -177,10 +179,8 @@ class BankSimulator:
         return None
 
     def _credit(self, bank_reference: str) -> ExpectedCredit | None:
-        for credit, row in self._credits.values():
-            if row["bank_reference"] == bank_reference:
-                return credit
-        return None
+        name = self._payer_reference.get(bank_reference)
+        return None if name is None else self._credits[name][0]
 
     def _deal_row(self, quote: Quote, credit_reference: str, day: int) -> Row:
         cny_minor = cny_of(quote.amount_minor, quote.currency, quote.rate_e8)
@@ -226,7 +226,9 @@ class BankSimulator:
     def _again(self, known: _Instruction, payment: Payment, day: int) -> list[Row]:
         """The same instruction has the same answer; another one under its reference is refused, the first stands."""
         if known.payment != payment:
-            return [self._status(payment, day, "REJECTED", "AM05", "同一编号内容不同，原指令不变 first instruction stands")]
+            return [
+                self._status(payment, day, "REJECTED", "AM05", "同一编号内容不同，原指令不变 first instruction stands")
+            ]
         return [dict(row) for made_day, row in known.life[: max(known.told, 1)] if made_day <= day][-1:]
 
     def _new_instruction(self, payment: Payment, day: int) -> _Instruction:
@@ -347,13 +349,13 @@ class BankSimulator:
         return sorted(rows, key=lambda row: self._dice.number(f"order {day}", row["bank_reference"]))
 
     def _reference(self, letters: str, day: int, subject: str) -> str:
-        return f"{letters}{day % 10**6:06d}{self._dice.number(f'{letters} reference', subject) % 10**10:010d}"
+        return f"{letters}{day % 10**6:06d}{self._dice.number(f'{letters} reference', subject) % 10**14:014d}"
 
 
 def forge_credit(expected: ExpectedCredit, day: int, *, bank_reference: str = "") -> Row:
     """A CREDIT row as a stranger would write it: well formed, and in no bank's books."""
-    digits = Dice(seed=0, bank_code="forged").number("IR reference", expected.reference) % 10**10
-    return _credit_row(expected, bank_reference or f"IR{day % 10**6:06d}{digits:010d}", day)
+    digits = Dice(seed=0, bank_code="forged").number("IR reference", expected.reference) % 10**14
+    return _credit_row(expected, bank_reference or f"IR{day % 10**6:06d}{digits:014d}", day)
 
 
 def _credit_row(credit: ExpectedCredit, bank_reference: str, day: int) -> Row:

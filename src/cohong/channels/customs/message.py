@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from cohong.channels.customs.judge import SUBSCRIBE_PLANS, TRANSFER_PLANS, Plan, fill_row, line_row, plan_of, run_rules
+from cohong.channels.customs.judging import SUBSCRIBE_PLANS, TRANSFER_PLANS, Plan, fill_row, line_row, plan_of, run_rules
 from cohong.channels.customs.node import Node, OwnLevel, Problem, Row
 from cohong.channels.customs.schema import (
     KIND_BY_ROOT,
@@ -131,7 +131,9 @@ class Message:
         return row
 
     def has(self, code: str) -> bool:
-        """Whether any node gathered so far has a problem under `code`."""
+        """Whether the message or any node gathered so far has a problem under `code`."""
+        if any(problem.code == code for problem in self._problems):
+            return True
         return any(problem.code == code for node in self._nodes for problem in node.problems)
 
     # --- emptying -----------------------------------------------------------------------------------------------------

@@ -6,10 +6,10 @@ from typing import Final, NamedTuple
 
 from lxml import etree
 
-from cohong.channels.customs.judge import SUBSCRIBE_PLANS, TRANSFER_PLANS, Plan, fill_row, plan_of
+from cohong.channels.customs.judging import SUBSCRIBE_PLANS, TRANSFER_PLANS, Plan, fill_row, plan_of
 from cohong.channels.customs.message import RANKS, Message, out_of_order
 from cohong.channels.customs.node import Node, Problem, Row
-from cohong.channels.customs.schema import KINDS, MAX_LINES
+from cohong.channels.customs.schema import MAX_LINES
 from cohong.core.texts import CohongError
 
 MAX_DEPTH: Final = 64
@@ -110,7 +110,7 @@ def _texts(
 ) -> tuple[list[str | None], list[Problem]]:
     """The texts of a row in schema order, and the faults of its structure."""
     children = list(element)
-    layout = _layout(_names(plan), tuple([child.tag for child in children]), namespace)
+    layout = _layout(tuple([slot[0] for slot in plan]), tuple([child.tag for child in children]), namespace)
     problems = [problem._replace(path=where + problem.path) for problem in layout.problems]
     for child in children:
         if len(child):
@@ -118,11 +118,6 @@ def _texts(
             name = split_tag(child.tag)[1]
             problems.append(Problem("customs.F02", where + name, split_tag(child[0].tag)[1], "text only"))
     return [None if place < 0 else children[place].text or "" for place in layout.places], problems
-
-
-@lru_cache(maxsize=256)
-def _names(plan: Plan) -> tuple[str, ...]:
-    return tuple(slot[0] for slot in plan)
 
 
 @lru_cache(maxsize=1_024)
@@ -154,5 +149,3 @@ def _refuse_depth(element: etree._Element, file: str) -> None:
         if depth > MAX_DEPTH:
             raise CohongError("customs.xml_too_deep", path=file, seen=str(depth), expected=str(MAX_DEPTH))
 
-
-assert all(kind.head_elements for kind in KINDS.values())

@@ -15,7 +15,7 @@ from cohong.channels.sheets.cells import plain, scaled
 from cohong.channels.sheets.codes import minor_text
 from cohong.channels.sheets.columns import header_key
 from cohong.channels.sheets.kinds_money import PAYMENTS
-from cohong.channels.sheets.rows import open_sheets, unreadable
+from cohong.channels.sheets.rows import open_sheets
 from cohong.channels.sheets.table import HEADER_ROWS, Row, Table, recognise
 from cohong.channels.sheets.texts import SheetError
 from cohong.channels.sheets.writer import write_rows
@@ -166,7 +166,7 @@ def _rows(batch: BatchPayment) -> Iterator[dict[str, str]]:
 def read_batch_payment(path: Path) -> BatchPayment:
     """Read one file of a batch back and check it whole: index, count and total must agree with the lines.
 
-    Raises SheetError: `sheets.file_unreadable`, or `sheets.batch_wrong` naming what does not agree.
+    Raises SheetError: `sheets.file_unreadable`, `sheets.no_batch`, or `sheets.batch_wrong` naming what does not agree.
     """
     path = Path(path)
     facts: dict[str, str] = {}
@@ -180,7 +180,7 @@ def read_batch_payment(path: Path) -> BatchPayment:
                 facts[name] = texts_[1]
             if number > HEADER_ROWS:
                 break
-    raise unreadable(path, "不是批量付款表 no batch-payment sheet")
+    raise SheetError(texts.NO_BATCH, path=path.name)
 
 
 def _batch(path: Path, facts: dict[str, str], rows: list[Row]) -> BatchPayment:

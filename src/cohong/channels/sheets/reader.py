@@ -33,7 +33,8 @@ def read_sheet(path: Path) -> Iterator[Document]:
     """Every document of a .xlsx or .csv file, streamed.
 
     A worksheet with something to say as a whole (a column is missing or ignored, no header is known) first gives one
-    document of message "SHEET". Raises SheetError `sheets.file_unreadable` when the file is no sheet at all.
+    document of message "SHEET". Raises SheetError (`sheets.file_unreadable`, `sheets.file_old`, ...) when
+    the file is no sheet at all.
     """
     numbers = count()
     for draft in _file_drafts(Path(path)):

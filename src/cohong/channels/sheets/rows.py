@@ -34,16 +34,17 @@ class RawSheet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def open_sheets(path: Path) -> Iterator[RawSheet]:
-    """The worksheets of a file. Raises SheetError `sheets.file_unreadable` for anything that is not a sheet."""
+    """The worksheets of a file. Raises SheetError `sheets.file_unreadable` and its sisters (`file_empty`,
+    `file_old`, `file_too_large`, `file_hostile`, `file_encoding`) for anything that is not a sheet."""
     try:
         with path.open("rb") as file:
             start = file.read(8)
     except OSError as error:
         raise unreadable(path, error.strerror or "I/O error") from error
     if not start:
-        raise unreadable(path, "空文件 empty file")
+        raise SheetError(texts.FILE_EMPTY, path=path.name)
     if start.startswith(b"\xd0\xcf\x11\xe0"):
-        raise unreadable(path, "旧版 .xls 或加密文件 old .xls or password-protected file")
+        raise SheetError(texts.FILE_OLD, path=path.name)
     if start.startswith(b"PK"):
         yield from _workbook_sheets(path)
     else:
@@ -51,8 +52,12 @@ def open_sheets(path: Path) -> Iterator[RawSheet]:
 
 
 def unreadable(path: Path, why: str) -> SheetError:
-    """The one error of a file that is no sheet."""
+    """The error of a file that breaks off or is no sheet at all; `why` is the reader's own word for it."""
     return SheetError(texts.FILE_UNREADABLE, path=path.name, seen=why)
+
+
+def _too_large(path: Path, limit: int) -> SheetError:
+    return SheetError(texts.FILE_TOO_LARGE, path=path.name, expected=f"{limit // 1024**2} MiB")
 
 
 def _workbook_sheets(path: Path) -> Iterator[RawSheet]:
@@ -87,21 +92,21 @@ def _refuse_hostile(path: Path) -> None:
         with zipfile.ZipFile(path) as package:
             members = package.infolist()
             if len(members) > 10_000 or sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
-                raise unreadable(path, "解压后过大 too large when unpacked")
+                raise _too_large(path, MAX_UNPACKED_BYTES)
             for member in members:
                 _refuse_member(path, package, member)
     except (zipfile.BadZipFile, OSError, EOFError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise unreadable(path, "压缩包损坏 broken package") from error
+        raise unreadable(path, type(error).__name__) from error
 
 
 def _refuse_member(path: Path, package: zipfile.ZipFile, member: zipfile.ZipInfo) -> None:
     if "sharedstrings" in member.filename.lower() and member.file_size > MAX_SHARED_TEXT_BYTES:
-        raise unreadable(path, "文字过多，请存为 CSV too much text, save it as CSV")
+        raise _too_large(path, MAX_SHARED_TEXT_BYTES)
     if member.filename.lower().endswith((".xml", ".rels")):
         with package.open(member) as part:
             start = part.read(4096).replace(b"\x00", b"").upper()
         if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
-            raise unreadable(path, "含实体定义 declares XML entities")
+            raise SheetError(texts.FILE_HOSTILE, path=path.name)
 
 
 def _csv_rows(path: Path) -> Iterator[RawRow]:
@@ -115,7 +120,7 @@ def _csv_rows(path: Path) -> Iterator[RawRow]:
             for number, row in enumerate(reader, start=1):
                 yield number, [_unquoted(cell) for cell in row]
         except (csv.Error, UnicodeError) as error:
-            raise unreadable(path, f"第 {reader.line_num} 行 line {reader.line_num}: {error}") from error
+            raise unreadable(path, f"CSV {reader.line_num}: {error}") from error
 
 
 def _unquoted(cell: str) -> str:
@@ -133,7 +138,7 @@ def _encoding_of(path: Path) -> str:
     for encoding in ("utf-8", "gb18030"):
         if _decodes(path, encoding):
             return encoding
-    raise unreadable(path, "不是 UTF-8 或 GB18030 文字 neither UTF-8 nor GB18030 text")
+    raise SheetError(texts.FILE_ENCODING, path=path.name)
 
 
 def _decodes(path: Path, encoding: str) -> bool:

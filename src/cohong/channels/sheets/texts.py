@@ -17,6 +17,48 @@ FILE_UNREADABLE = declare(
     next_en="Open it in your spreadsheet program, save it again as .xlsx or as CSV (UTF-8), and send the new file.",
     next_zh="请用表格软件打开后另存为 .xlsx 或 CSV（UTF-8），再重新提交。",
 )
+FILE_EMPTY = declare(
+    "sheets.file_empty",
+    en="{path} is an empty file.",
+    zh="文件 {path} 是空文件。",
+    next_en="Save it again from your spreadsheet program and send the new file.",
+    next_zh="请用表格软件重新保存后再提交。",
+)
+FILE_OLD = declare(
+    "sheets.file_old",
+    en="{path} is an old .xls file or is protected by a password.",
+    zh="文件 {path} 是旧版 .xls，或设有打开密码。",
+    next_en="Open it, take the password off, and save it as .xlsx.",
+    next_zh="请打开后取消密码，并另存为 .xlsx。",
+)
+FILE_TOO_LARGE = declare(
+    "sheets.file_too_large",
+    en="{path} unpacks to more than can be read safely ({expected}).",
+    zh="文件 {path} 解压后超出可安全读取的大小（{expected}）。",
+    next_en="Save the sheet as CSV, which is read without a limit on its rows, or cut it into several files.",
+    next_zh="请另存为 CSV（行数不限），或拆成几个文件。",
+)
+FILE_HOSTILE = declare(
+    "sheets.file_hostile",
+    en="{path} declares XML entities and is not opened.",
+    zh="文件 {path} 含有 XML 实体定义，系统拒绝打开。",
+    next_en="Find out where the file came from; no spreadsheet program writes such a file.",
+    next_zh="请核查文件来源；正常的表格软件不会产生这种文件。",
+)
+FILE_ENCODING = declare(
+    "sheets.file_encoding",
+    en="The text of {path} is neither UTF-8 nor GB18030.",
+    zh="文件 {path} 的文字编码既不是 UTF-8，也不是 GB18030。",
+    next_en="Save it as “CSV UTF-8” and send the new file.",
+    next_zh="请另存为“CSV UTF-8”后再提交。",
+)
+NO_BATCH = declare(
+    "sheets.no_batch",
+    en="{path} holds no batch payment.",
+    zh="文件 {path} 不是批量付款表。",
+    next_en="Send the file as it was written by the system, with the lines above the table.",
+    next_zh="请使用系统生成的原文件，不要删除表格上方的内容。",
+)
 UNKNOWN_SHEET = declare(
     "sheets.unknown_sheet",
     en="{path}: no row of headers of a known kind was found among the first rows (seen: {seen}).",

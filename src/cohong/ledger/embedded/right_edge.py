@@ -1,7 +1,7 @@
 """The right edge of the tree in tiles: at most 255 hashes a level, enough to go on appending and to know the root."""
 
 from cohong.core.merkle import EMPTY_ROOT, Frontier, node_hash
-from cohong.ledger.embedded.tile_layout import LEVEL_BITS, WIDTH, TileName
+from cohong.ledger.embedded.tile_layout import LEVEL_BITS, WIDTH, TileName, pyramid
 
 
 class Row:
@@ -25,6 +25,11 @@ class Row:
         self.full, self.hashes, self.frontier = self.full + 1, [], Frontier()
         return tile, node
 
+    def whole(self, hashes: list[bytes]) -> tuple[bytes, bytes]:
+        """A whole tile at once, into an empty row: pairing level by level is twice as fast as leaf by leaf."""
+        self.full += 1
+        return b"".join(hashes), pyramid(hashes)[-1][0]
+
 
 class RightEdge:
     """All rows, level 0 first. Appending gives back the tiles that became full."""
@@ -39,12 +44,14 @@ class RightEdge:
         row, done, at = self.rows[level], [], 0
         while at < len(hashes):
             part = hashes[at : at + WIDTH - len(row.hashes)]
-            row.add(part)
             at += len(part)
-            if len(row.hashes) == WIDTH:
-                name = TileName(level, row.full, WIDTH)
-                tile, node = row.finish()
-                done += [(name, tile), *self.add([node], level + 1)]
+            name = TileName(level, row.full, WIDTH)
+            if len(part) < WIDTH:
+                row.add(part)
+                if len(row.hashes) < WIDTH:
+                    break
+            tile, node = row.whole(part) if len(part) == WIDTH else row.finish()
+            done += [(name, tile), *self.add([node], level + 1)]
         return done
 
     def partial(self) -> list[tuple[TileName, bytes]]:

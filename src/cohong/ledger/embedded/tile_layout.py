@@ -24,13 +24,13 @@ class TileName(NamedTuple):
     """One tile file; `width` is 256 for a full tile."""
 
     level: int
-    index: int
+    number: int
     width: int
 
     def path(self) -> str:
         """Such as `tile/0/x001/067.p/8`, below the folder of the tiles."""
         level = "entries" if self.level == ENTRIES else self.level
-        last, rest = f"{self.index % 1000:03d}", self.index // 1000
+        last, rest = f"{self.number % 1000:03d}", self.number // 1000
         while rest:
             last, rest = f"x{rest % 1000:03d}/{last}", rest // 1000
         return f"tile/{level}/{last}" + ("" if self.width == WIDTH else f".p/{self.width}")

@@ -14,6 +14,7 @@ from cohong.ledger.embedded.codes import TILES_UNUSABLE
 from cohong.ledger.embedded.disk import Disk, parent, read_file, replace_file
 from cohong.ledger.embedded.right_edge import RightEdge, Row
 from cohong.ledger.embedded.tile_layout import ENTRIES, LEVEL_BITS, MAX_LEVEL, WIDTH, TileName
+from cohong.ledger.embedded.tiles_check import check_tiles
 
 CACHED_TILES = 128
 CACHED_ENTRIES = 4
@@ -44,17 +45,7 @@ class Tiles:
     def load(cls, disk: Disk, size: int, root: bytes, *, folder: str = "tiles") -> "Tiles":
         """Open the tree of `size` leaves for reading. Raises `TilesUnusable` when it is not the tree of `root`."""
         tiles = cls(disk, folder=folder)
-        tiles.size = size
-        levels = [level for level in tile_layout.levels_of(size) if level != ENTRIES]
-        tiles._edge = RightEdge([tiles._load_row(level) for level in levels])
-        if (seen := tiles._edge.root()) != root:
-            raise TilesUnusable(folder, f"root {seen.hex()} of {size} leaves", f"root {root.hex()}")
-        width = size % WIDTH
-        if width:
-            data, name = tiles._read_prefix(ENTRIES, size // WIDTH, width)
-            tiles._leaves = tile_layout.split_entries(data, tile_layout.entry_offsets(data, width))
-            if [leaf_hash(leaf) for leaf in tiles._leaves] != tiles._edge.rows[0].hashes:
-                raise TilesUnusable(name, "leaves with other hashes", "the leaves of tile level 0")
+        tiles._load(size, root)
         return tiles
 
     @classmethod
@@ -64,11 +55,10 @@ class Tiles:
         Checks that every full tile is there, reads all leaves behind the `synced` mark again, and removes files beyond
         `size`, which stem from blocks that were never acknowledged.
         """
-        from cohong.ledger.embedded.tiles_check import check_tiles  # noqa: PLC0415 - it builds on this file
-
         names = [name for path in disk.list(f"{folder}/tile") if (name := tile_layout.parse(_inside(path, folder)))]
         _refuse_gaps(set(names), size, folder)
-        tiles = cls.load(disk, size, root, folder=folder)
+        tiles = cls(disk, folder=folder)
+        tiles._load(size, root)
         mark = _read_mark(disk, folder)
         for fault in check_tiles(disk, size, root, folder=folder, start=min(mark, size), exact=False):
             raise TilesUnusable(fault.path, fault.seen, fault.expected)
@@ -177,11 +167,11 @@ class Tiles:
     def _tidy(self, names: list[TileName]) -> None:
         """Write this size's partial tiles where they are missing, and remove all else at or beyond the right edge."""
         edge = {level: divmod(tile_layout.count_at(level, self.size), WIDTH) for level in range(ENTRIES, MAX_LEVEL + 1)}
-        exact = {name for name in names if (name.index, name.width) == edge[name.level]}
+        exact = {name for name in names if (name.number, name.width) == edge[name.level]}
         self._partials[1] = {f"{self._folder}/{name.path()}" for name in exact}
         self.flush()
         for name in names:
-            if name not in exact and (name.width < WIDTH or name.index >= edge[name.level][0]):
+            if name not in exact and (name.width < WIDTH or name.number >= edge[name.level][0]):
                 self._disk.remove(f"{self._folder}/{name.path()}")
 
     # --- reading ----------------------------------------------------------------------------------------------------
@@ -193,7 +183,8 @@ class Tiles:
         row = self._edge.rows[tile_level]
         if tile < row.full:
             return self._pyramid(tile_level, tile)[inner][at >> inner]
-        assert tile == row.full and at + (1 << inner) <= len(row.hashes), "a complete subtree of this tree"
+        assert tile == row.full, "a tile of this tree"
+        assert at + (1 << inner) <= len(row.hashes), "a complete subtree of this tree"
         return root_of(row.hashes[at : at + (1 << inner)])
 
     def leaf(self, index: int) -> bytes:
@@ -229,6 +220,19 @@ class Tiles:
             if len(self._entries) > CACHED_ENTRIES:
                 self._entries.popitem(last=False)
         return known
+
+    def _load(self, size: int, root: bytes) -> None:
+        self.size = size
+        levels = [level for level in tile_layout.levels_of(size) if level != ENTRIES]
+        self._edge = RightEdge([self._load_row(level) for level in levels])
+        if (seen := self._edge.root()) != root:
+            raise TilesUnusable(self._folder, f"root {seen.hex()} of {size} leaves", f"root {root.hex()}")
+        width = size % WIDTH
+        if width:
+            data, name = self._read_prefix(ENTRIES, size // WIDTH, width)
+            self._leaves = tile_layout.split_entries(data, tile_layout.entry_offsets(data, width))
+            if [leaf_hash(leaf) for leaf in self._leaves] != self._edge.rows[0].hashes:
+                raise TilesUnusable(name, "leaves with other hashes", "the leaves of tile level 0")
 
     def _load_row(self, level: int) -> Row:
         full, width = divmod(tile_layout.count_at(level, self.size), WIDTH)

@@ -41,7 +41,7 @@ class _Check:
         for path in disk.list(folder):
             inside = path[len(folder) + 1 :]
             if (name := tile_layout.parse(inside)) is not None:
-                self.files.setdefault((name.level, name.index), []).append(name)
+                self.files.setdefault((name.level, name.number), []).append(name)
             elif inside not in _OTHERS:
                 self.others.append(path)
 
@@ -102,13 +102,14 @@ class _Check:
         else:
             same = next((i for i, (a, b) in enumerate(zip(computed, true, strict=False)) if a != b), len(computed))
             path = self.path(self.best(ENTRIES, tile, width) or TileName(ENTRIES, tile, width))
+            self.files.pop((ENTRIES, tile), None)
             yield finding(
                 TILE_CORRUPT, "error", f"{path}:{offsets[same]}", "another leaf", f"leaf {tile * WIDTH + same}"
             )
 
     def compare(self, true: TileName, data: bytes, bounds: list[int] | range) -> Iterator[Finding]:
         """Compare every file of one tile with its true bytes; `bounds` are the offsets of its parts."""
-        files = self.files.pop((true.level, true.index), [])
+        files = self.files.pop((true.level, true.number), [])
         if self.exact and true not in files:
             yield finding(TILE_MISSING, "error", self.path(true))
         for name in files:

@@ -13,6 +13,7 @@ from cohong.modules.trade.facts import DifferenceOpened
 from cohong.modules.trade.rules import LABEL_LAPSED
 from cohong.modules.trade.state import (
     LIST,
+    PARCEL,
     TRADE,
     WAYBILL,
     Difference,
@@ -90,7 +91,8 @@ def lodge_waybill(head: say.LodgeWaybill, ctx: Context) -> Refusal | None:
             return _waybill_again(head, ctx, known.doc)
         generation += 1
     if head.app != 1:
-        trade = ctx.state.get(TRADE, known.trade) if known and known.trade else None
+        parcel = ctx.state.get(PARCEL, key)
+        trade = ctx.state.get(TRADE, parcel.trade) if parcel else None
         refusal = may_change(ctx, known.doc if known else None, trade)
         if refusal:
             return refusal

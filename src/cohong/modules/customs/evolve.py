@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from cohong.core.rules import Evolve, Fact
 from cohong.core.state import Overlay
 from cohong.modules.customs import facts
-from cohong.modules.trade.state import LIST, TRADE, WAYBILL, ListRow, Trade, Waybill, key_of, trade_of
+from cohong.modules.trade.state import LIST, PARCEL, TRADE, WAYBILL, Belongs, Trade, Waybill, key_of, trade_of
 
 
 def order_lodged(state: Overlay, fact: facts.OrderLodged) -> None:
@@ -27,10 +27,8 @@ def list_lodged(state: Overlay, fact: facts.ListLodged) -> None:
         differences=left,
     )
     state.put(TRADE, key_of(trade), row)
-    state.put(LIST, fact.list_key, ListRow(key_of(trade)))
-    waybill = state.get(WAYBILL, fact.waybill_key)
-    if waybill is not None:
-        state.put(WAYBILL, fact.waybill_key, replace(waybill, trade=key_of(trade)))
+    state.put(LIST, fact.list_key, Belongs(key_of(trade)))
+    state.put(PARCEL, fact.waybill_key, Belongs(key_of(trade)))
 
 
 def waybill_lodged(state: Overlay, fact: facts.WaybillLodged) -> None:
@@ -43,7 +41,6 @@ def waybill_lodged(state: Overlay, fact: facts.WaybillLodged) -> None:
         doc=fact.doc,
         day=known.day if known else fact.day,
         generation=fact.generation,
-        trade=known.trade if known else "",
         status=known.status if known else 0,
         status_time=known.status_time if known else "",
     )

@@ -102,13 +102,12 @@ class Waybill(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     doc: Doc
     day: int
     generation: int = 0
-    trade: str = ""
     status: int = 0
     status_time: str = ""
 
 
-class ListRow(msgspec.Struct, frozen=True, array_like=True):
-    """The trade that a list (agent and its own document number) belongs to."""
+class Belongs(msgspec.Struct, frozen=True, array_like=True):
+    """The trade that a list (agent and its own document number) or a waybill belongs to; known before the waybill is."""
 
     trade: str
 
@@ -121,7 +120,8 @@ class Loose(msgspec.Struct, frozen=True, array_like=True):
 
 TRADE = Table("trade", Trade)
 WAYBILL = Table("waybill", Waybill)
-LIST = Table("list", ListRow)
+LIST = Table("list", Belongs)
+PARCEL = Table("parcel", Belongs)
 LOOSE = Table("loose", Loose)
 
 

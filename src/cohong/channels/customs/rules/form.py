@@ -68,7 +68,7 @@ def characters_are_allowed(element: Element, text: str) -> Fault | None:
 def _is_control(sign: str, *, free: bool) -> bool:
     if sign in "\t\n\r":
         return not free
-    return sign < " " or "\x7f" <= sign <= "\x9f" or sign == ILLEGAL
+    return sign < " " or "\x7f" <= sign <= "\x9f" or sign in (ILLEGAL, "\ufffe", "\uffff")
 
 
 @field_rule("F06", "appTime", "accountingDate", "ieDate", "returnTime")

@@ -19,6 +19,8 @@ __all__ = ["NODE_CHECKS", "Plan", "fill_row", "judge", "line_row", "plan_of", "r
 
 assert _rules.NODE_RULES, "the rules enrol when their room is imported"
 _REMEMBERED = 20_000
+# Texts without a rule of their own are tested quickly; only the first few are remembered.
+_REMEMBERED_PLAIN = 500
 
 
 class Column:
@@ -42,12 +44,9 @@ class Column:
             self.clean.add(text)
         return found
 
-    def shortcut(self) -> Callable[[str], bool]:
-        """A quick test that is true only for texts the rules find clean."""
-        element = self.element
-        if element.shape == "text" and not self._has_own_rules():
-            return _plain_test(element)
-        return self.clean.__contains__
+    def plain_test(self) -> Callable[[str], bool] | None:
+        """A quick test that is true only for texts the rules find clean, where length and characters are all there is."""
+        return _plain_test(self.element) if self.element.shape == "text" and not self._has_own_rules() else None
 
     def _has_own_rules(self) -> bool:
         return any(rule.elements for rule in self.rules)
@@ -76,8 +75,8 @@ def _problems(column: Column, text: str) -> tuple[Problem, ...]:
     return tuple(found)
 
 
-# (name, must be filled, shortcut, is a decimal, column)
-Slot = tuple[str, bool, Callable[[str], bool], bool, Column]
+# (name, must be filled, is a decimal, texts known to be clean, quick test, column)
+Slot = tuple[str, bool, bool, set[str], Callable[[str], bool] | None, Column]
 Plan = tuple[Slot, ...]
 
 
@@ -88,7 +87,7 @@ def _plan(elements: Sequence[Element], *, receipt: bool, writing: bool) -> Plan:
 def _slot(column: Column, writing: bool) -> Slot:
     element = column.element
     must = column.must_write if writing else column.must_read
-    return element.name, must, column.shortcut(), element.shape == "decimal", column
+    return element.name, must, element.shape == "decimal", column.clean, column.plain_test(), column
 
 
 _HEADS: Final = {
@@ -121,7 +120,7 @@ def line_row(kind: Kind, count: int) -> Row:
 def fill_row(node: Node, row: Row, plan: Plan, texts: Sequence[str | None]) -> None:
     """Judge the texts of one row (None = absent), in the order of its plan, and keep what is filled."""
     values = row.values
-    for (name, must, is_clean, is_decimal, column), text in zip(plan, texts, strict=True):
+    for (name, must, is_decimal, clean, is_plain, column), text in zip(plan, texts):  # noqa: B905 - the hot loop
         if text is None:
             if must:
                 node.report("customs.F03", row.where + name, "absent", "filled")
@@ -133,20 +132,21 @@ def fill_row(node: Node, row: Row, plan: Plan, texts: Sequence[str | None]) -> N
             _keep_decimal(node, row, column, value)
         else:
             values[name] = value
-            if not is_clean(value):
-                _report_faults(node, row, column, value)
+            if value not in clean:
+                if is_plain is None or not is_plain(value):
+                    _report_faults(node, row, column, value)
+                elif len(clean) < _REMEMBERED_PLAIN:
+                    clean.add(value)
 
 
 def _keep_decimal(node: Node, row: Row, column: Column, value: str) -> None:
     name = column.element.name
     try:
-        amount, short = decimal(value)
+        row.amounts[name], short = decimal(value)
     except ValueError:
-        row.values[name] = value
+        short = value
         _report_faults(node, row, column, value)
-        return
     row.values[name] = short
-    row.amounts[name] = amount
     if short != value:
         row.given[name] = value
 

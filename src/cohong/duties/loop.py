@@ -1,0 +1,247 @@
+"""The loop that runs the duties between blocks, in a fixed order: match, label, review.
+
+It follows the facts of each block to the trades they touch, opens the bodies that stand, judges, and says the verdicts of
+a whole file in one message, as the member that holds the duty. It decides nothing about the ledger; the replicas do.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Protocol
+
+import msgspec
+
+from cohong.channels.customs.values import decimal
+from cohong.channels.door.prepared import Prepared
+from cohong.core.canon import encode_trusted
+from cohong.core.law import row_in_force
+from cohong.core.message import Head, derived_id
+from cohong.core.rules import Fact
+from cohong.core.state import Overlay
+from cohong.core.tags import firm_tag
+from cohong.duties import label, match, review
+from cohong.duties.label import Book
+from cohong.duties.reasons import TAGS
+from cohong.modules.customs.facts import ListLodged, ListReleased, OrderLodged, WaybillLodged
+from cohong.modules.forex.messages import AttestReview, ReviewItem
+from cohong.modules.members.state import canonical
+from cohong.modules.tax.messages import AttestLabel, LabelItem
+from cohong.modules.trade.facts import TradeMatched
+from cohong.modules.trade.messages import AttestMatch, MatchItem
+from cohong.modules.trade.state import (
+    PARCEL,
+    TRADE,
+    WAYBILL,
+    Roots,
+    Trade,
+    is_labelled,
+    is_matched,
+    is_reviewed,
+    standing_roots,
+)
+
+FILE = 500
+"""Verdicts in one message."""
+Fields = dict[str, Any]
+
+
+class Bodies(Protocol):
+    """Opened bodies: what the duty's member may read. None where it may not, or where the body is erased."""
+
+    def open(self, message_id: str, root: str) -> Fields | None:
+        """The fields of the body with this root."""
+        ...
+
+
+class Holders(msgspec.Struct, frozen=True, kw_only=True):
+    """Which member holds which duty here; a duty that nobody here holds is None and does not run."""
+
+    match: str | None = None
+    label: str | None = None
+    review: str | None = None
+
+
+class Duties:
+    """Collects the trades that blocks touch, and judges them when asked."""
+
+    def __init__(self, holders: Holders, join_key: bytes, bodies: Bodies) -> None:
+        self.holders = holders
+        self.join_key = join_key
+        self.bodies = bodies
+        self.touched: dict[str, None] = {}
+        self.waiting_parcels: list[str] = []
+        self.usual_e5: dict[str, dict[str, int]] = {}
+
+    def note(self, facts: Iterable[Fact]) -> None:
+        """Remember which trades a block touched."""
+        for fact in facts:
+            if isinstance(fact, OrderLodged | ListLodged):
+                self.touched[fact.firm + fact.number] = None
+            elif isinstance(fact, WaybillLodged):
+                self.waiting_parcels.append(fact.key)
+            elif isinstance(fact, TradeMatched | ListReleased):
+                self.touched[fact.trade] = None
+
+    def rescan(self, state: Overlay) -> None:
+        """Look at every trade, as after a restart."""
+        self.touched.update((key, None) for key, _ in state.scan(TRADE))
+
+    def run(self, state: Overlay, day: int) -> list[Prepared]:
+        """Judge what the last blocks touched. The messages are not said yet; saying them touches the trades again, so
+        that a match is followed by its label and its review in the next round."""
+        for key in self.waiting_parcels:
+            parcel = state.get(PARCEL, key)
+            if parcel is not None:
+                self.touched[parcel.trade] = None
+        self.waiting_parcels.clear()
+        touched, self.touched = list(self.touched), {}
+        trades = [trade for trade in (state.get(TRADE, key) for key in touched) if trade is not None]
+        return [
+            *self._match(state, trades),
+            *self._label(state, trades, day),
+            *self._review(state, trades, day),
+        ]
+
+    def _open(self, state: Overlay, trade: Trade) -> tuple[Fields, Fields, Fields] | None:
+        waybill = state.get(WAYBILL, trade.waybill_key)
+        assert trade.order and trade.list and waybill, "only trades with three documents are opened"
+        found = [self.bodies.open(doc.id, doc.root) for doc in (trade.order, waybill.doc, trade.list)]
+        order, parcel, listed = found
+        return None if order is None or parcel is None or listed is None else (order, parcel, listed)
+
+    def _match(self, state: Overlay, trades: list[Trade]) -> Iterator[Prepared]:
+        if self.holders.match is None:
+            return
+        items, reasons = [], []
+        for trade in trades:
+            roots = standing_roots(state, trade)
+            if roots is None or is_matched(state, trade):
+                continue
+            opened = self._open(state, trade)
+            if opened is not None:
+                item, why = self._match_one(state, trade, roots, *opened)
+                items.append(item)
+                reasons.append(why)
+        for part, why in _parts(items, reasons):
+            yield self._say(AttestMatch, self.holders.match, "match", part, why, match.RULE)
+
+    def _match_one(
+        self, state: Overlay, trade: Trade, roots: Roots, order: Fields, waybill: Fields, listed: Fields
+    ) -> tuple[MatchItem, list[Any]]:
+        verdict = match.judge(order, waybill, listed, self.join_key, self._same_firm(state))
+        if verdict.differs or not match.meets(order, waybill, listed, self.join_key, trade.number):
+            codes = tuple(dict.fromkeys(reason.code for reason in verdict.differs)) or (TAGS,)
+            item = MatchItem(firm=trade.firm, number=trade.number, roots=roots, differs=codes, stake=verdict.stake)
+        else:
+            item = MatchItem(
+                firm=trade.firm,
+                number=trade.number,
+                roots=roots,
+                seller=verdict.seller,
+                currency=verdict.currency,
+                lines=verdict.lines,
+                freight=verdict.freight,
+            )
+        return item, [msgspec.to_builtins(reason) for reason in (*verdict.differs, *verdict.warnings)]
+
+    def _same_firm(self, state: Overlay) -> Callable[[str, str], bool]:
+        def same(one: str, other: str) -> bool:
+            tags = (canonical(state, firm_tag(self.join_key, code)) for code in (one, other))
+            return len(set(tags)) == 1
+
+        return same
+
+    def _label(self, state: Overlay, trades: list[Trade], day: int) -> Iterator[Prepared]:
+        if self.holders.label is None:
+            return
+        items: list[LabelItem] = []
+        books: dict[int, Book] = {}
+        for trade in trades:
+            roots = standing_roots(state, trade)
+            if roots is None or not is_matched(state, trade) or is_labelled(state, trade):
+                continue
+            law_day = trade.released or day
+            book = books.get(law_day) or books.setdefault(law_day, book_on(state, law_day, label.NAMES))
+            assert trade.list is not None, "standing roots name a list"
+            listed = self.bodies.open(trade.list.id, trade.list.root)
+            if listed is None or (trade.label and trade.label.roots == roots and not trade.released):
+                continue
+            judged = label.judge(listed, book)
+            items.append(
+                LabelItem(
+                    firm=trade.firm,
+                    number=trade.number,
+                    roots=roots,
+                    label=judged.label,
+                    basis=judged.basis,
+                    since=judged.since,
+                    until=judged.until,
+                )
+            )
+        law = _law_file(state, day)
+        for part, why in _parts(items, [[] for _ in items]):
+            yield self._say(AttestLabel, self.holders.label, "label", part, why, label.RULE, law)
+
+    def _review(self, state: Overlay, trades: list[Trade], day: int) -> Iterator[Prepared]:
+        if self.holders.review is None:
+            return
+        book = book_on(state, day, review.NAMES)
+        items, reasons = [], []
+        for trade in trades:
+            roots = standing_roots(state, trade)
+            if roots is None or not is_matched(state, trade) or is_reviewed(state, trade):
+                continue
+            opened = self._open(state, trade)
+            if opened is None:
+                continue
+            verdict = review.judge(opened[0], opened[2], book, self._usual(trade, opened[0]))
+            codes = tuple(dict.fromkeys(reason.code for reason in verdict.reasons))
+            items.append(
+                ReviewItem(
+                    firm=trade.firm,
+                    number=trade.number,
+                    roots=roots,
+                    verdict="refer" if codes else "pass",
+                    codes=codes,
+                )
+            )
+            reasons.append([msgspec.to_builtins(reason) for reason in verdict.reasons])
+        for part, why in _parts(items, reasons):
+            yield self._say(AttestReview, self.holders.review, "review", part, why, review.RULE)
+
+    def _usual(self, trade: Trade, order: Fields) -> dict[str, int]:
+        """The merchant's usual prices as this reviewer has seen them: the first price of an article is usual."""
+        known = self.usual_e5.setdefault(trade.seller, {})
+        before = dict(known)
+        for line in order["lines"]:
+            known.setdefault(line["itemNo"], decimal(line["price"])[0])
+        return before
+
+    def _say(
+        self,
+        kind: type[Head],
+        member: str,
+        duty: str,
+        items: tuple[Any, ...],
+        why: list[Any],
+        rule: str,
+        law: str | None = None,
+    ) -> Prepared:
+        guid = match.batch_id(duty, encode_trusted(items))
+        head = kind(v=1, filer=member, guid=guid, rule=rule, law=law, items=items)  # type: ignore[call-arg]
+        subject = derived_id("cohong.subject.1", duty, guid)
+        return Prepared(head, {"lines": [{"reasons": reasons} for reasons in why]}, (), subject, items[0].firm)
+
+
+def _parts(items: list[Any], reasons: list[Any]) -> Iterator[tuple[tuple[Any, ...], list[Any]]]:
+    for at in range(0, len(items), FILE):
+        yield tuple(items[at : at + FILE]), reasons[at : at + FILE]
+
+
+def book_on(state: Overlay, day: int, names: Iterable[str]) -> Book:
+    """The law rows of these parameters as they hold on a day."""
+    rows = {name: row_in_force(state, name, day) for name in names}
+    return Book({name: row for name, row in rows.items() if row is not None})
+
+
+def _law_file(state: Overlay, day: int) -> str | None:
+    row = row_in_force(state, label.NAMES[0], day)
+    return row.file if row is not None else None

@@ -1,0 +1,1 @@
+"""Clearing: double entry per currency, allocation at order level, one payout per merchant and batch, returns."""
