@@ -7,7 +7,6 @@ PIP    := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 TRADES   ?= 20000
 CAMPAIGN ?= 10
-GENERATED := docs/reference
 
 # One pip-compile line for both locks: no index, no path and no host may enter a committed file.
 COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --allow-unsafe \
@@ -30,7 +29,7 @@ bench: $(VENV)/runtime.stamp ## Measure intake and ledger on this machine (TRADE
 test: $(VENV)/dev.stamp ## Every test, and a printed slice of each campaign (ARGS="-k label" to narrow)
 	@$(BIN)/python -m pytest $(ARGS)
 
-check: format-check lint types test generated ## Format, lint, strict types, tests, generated files unchanged
+check: format-check lint types generated test ## Format, lint, strict types, tests, generated files unchanged
 
 campaign: $(VENV)/dev.stamp ## The long fuzz, fault and random runs (CAMPAIGN=10 times the usual size; SEED=7 repeats one)
 	@COHONG_CAMPAIGN=$(CAMPAIGN) $(BIN)/python -m pytest -m campaign $(if $(SEED),--randomly-seed=$(SEED))
@@ -48,12 +47,13 @@ lint: $(VENV)/dev.stamp
 types: $(VENV)/dev.stamp
 	@$(BIN)/mypy
 
-generate: $(VENV)/dev.stamp ## Write docs/reference from the code
+generate: $(VENV)/dev.stamp ## Write docs/reference and the one-file checker from the code
 	@$(BIN)/python tools/generate.py
+	@$(BIN)/python tools/onefile.py
 
-generated: $(VENV)/dev.stamp ## Fail when docs/reference is not what the code says
+generated: $(VENV)/dev.stamp
 	@$(BIN)/python tools/generate.py --check
-	@git diff --exit-code --stat -- $(GENERATED)
+	@$(BIN)/python tools/onefile.py --check
 
 lock: $(VENV)/dev.stamp ## Pin every dependency anew, with hashes
 	@$(COMPILE) --upgrade --build-deps-for editable --output-file requirements.lock pyproject.toml

@@ -1,8 +1,8 @@
-#!/usr/bin/env python3
 # Generated from the checker of Cohong by tools/onefile.py; change it there. SPDX-License-Identifier: Apache-2.0
-# ruff: noqa
 # mypy: ignore-errors
-"""Check proof files of a Cohong ledger offline: python cohong-verify.py FILE... [--trust KEYFILE] [--json] [--lang zh|en]
+"""Check proof files of a Cohong ledger offline, in numbered steps.
+
+    python cohong-verify.py FILE... [--trust KEYFILE] [--json] [--lang zh|en]
 
 Needs Python 3.11 or newer and one package, `cryptography` (pip install cryptography). No network, no account, no ledger.
 """
@@ -453,11 +453,11 @@ def parse_tlog_proof(text: str) -> TlogProof:
         if not lines[1:] or not lines[1].startswith("index "):
             raise NotAProof("the line with the index is missing")
         proof = TlogProof(parse_number(lines[1][6:]), _path(lines[2:]), checkpoint, extra)
-        if note_text(parse_note(checkpoint)) != checkpoint:
-            raise NotAProof("the checkpoint is not in its one written form")
+        note = parse_note(checkpoint)
+        parse_checkpoint(note)
     except NotANote as error:
         raise NotAProof(str(error)) from None
-    if tlog_proof_text(proof) != text:
+    if note_text(note) != checkpoint or tlog_proof_text(proof) != text:
         raise NotAProof("not the one written form of its content")
     return proof
 
@@ -595,8 +595,8 @@ def parse_proof(text: str) -> Evidence:
     if proof.extra is None:
         raise NotAProof("the line `extra` is missing: this proof says nothing about a message")
     try:
-        parts = decode(proof.extra)
-    except NotCanonical as error:
+        parts = decode(proof.extra.decode().encode())
+    except (NotCanonical, UnicodeDecodeError) as error:
         raise NotAProof(f"extra: {error}") from None
     evidence = _evidence(proof, parts)
     if make_proof(evidence) != text:
@@ -921,7 +921,7 @@ def says(outcome: dict[str, Any], opened: tuple[dict[str, Any], ...], signer: Si
 
 
 def _proved_zh(outcome: dict[str, Any], opened: tuple[dict[str, Any], ...]) -> list[str]:
-    who = f"自称 {outcome['filer']} 者" if outcome["code"] in _CLAIMED else f"成员 {outcome['filer']}"
+    who = f"自称 {outcome['filer']} 的一方" if outcome["code"] in _CLAIMED else f"成员 {outcome['filer']} "
     lines = [
         f"证明：账本 {outcome['origin']} 于 {outcome['time']}（账本时间）记录了{who}报送的报文，结果为：{_result_zh(outcome)}。",
         f"报文种类为 {outcome['kind']}。",
@@ -1312,7 +1312,7 @@ def _is_of_this_ledger(ledger: str, case: _Case) -> bool:
     if ledger != BEFORE_THE_LEDGER:
         return ledger.startswith(named[1])
     place = case.leaf["index"]
-    return case.proof.index == place and (place > 0 or case.leaf["hash"].startswith(named[1]))
+    return bool(case.proof.index == place and (place > 0 or case.leaf["hash"].startswith(named[1])))
 
 
 def step_facts(case: _Case) -> str:

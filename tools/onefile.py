@@ -25,11 +25,11 @@ ORDER = [
     *(f"cohong.verify.{name}" for name in ("codes", "report", "says", "shapes", "checker", "__main__")),
 ]
 HEAD = '''\
-#!/usr/bin/env python3
 # Generated from the checker of Cohong by tools/onefile.py; change it there. SPDX-License-Identifier: Apache-2.0
-# ruff: noqa
 # mypy: ignore-errors
-"""Check proof files of a Cohong ledger offline: python cohong-verify.py FILE... [--trust KEYFILE] [--json] [--lang zh|en]
+"""Check proof files of a Cohong ledger offline, in numbered steps.
+
+    python cohong-verify.py FILE... [--trust KEYFILE] [--json] [--lang zh|en]
 
 Needs Python 3.11 or newer and one package, `cryptography` (pip install cryptography). No network, no account, no ledger.
 """

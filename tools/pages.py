@@ -17,11 +17,13 @@ import cohong
 import rooms
 from cohong.cli import main, schemas, tongue
 from cohong.cli.speaking import Argument, Command, Group, Option, members
+from cohong.core.law import LawRow
 from cohong.core.message import Head
 from cohong.core.rules import Fact
 from cohong.core.texts import Text, all_texts
 
 KINDS_ZH = Path(__file__).parent / "kinds_zh.toml"
+LAW_ROWS = rooms.HOUSE / "law" / "rows.json"
 NOTE = "<!-- Written by `make generate`. Change the code, not this page. -->"
 
 MESSAGES_NOTE = """\
@@ -35,6 +37,7 @@ def all_pages() -> dict[str, str]:
     pages = {
         "README.md": index_page(),
         "cli.md": cli_page(),
+        "law.md": law_page(),
         "messages.md": messages_page(),
         "refusals.md": refusals_page(),
         "rooms.md": rooms_page(),
@@ -62,6 +65,7 @@ Generated from the code, and compared with it by `make check`.
 
 - [Commands](cli.md) · 命令
 - [Messages and facts](messages.md) · 报文与事实
+- [Law rows](law.md) · 法规条目
 - [Refusals and findings](refusals.md) · 拒绝与检查结果
 - [Rooms](rooms.md) · 代码结构
 
@@ -206,6 +210,44 @@ def refusal_part(text: Text) -> str:
     lasting = "final · 不可更改" if text.final else "may change later · 之后可能改变"
     source = f"\n\nSource · 依据: {text.source}" if text.source else ""
     return f"## {text.code}\n\n{text.en} *{text.next_en}*\n\n{text.zh}*{text.next_zh}*\n\n{lasting}{source}"
+
+
+# --- the law -------------------------------------------------------------------------------------------------------------
+
+
+def law_page() -> str:
+    """The form of a file of law rows, and the rows that ship with the program."""
+    fields = "\n".join(f"- `{field.name}`: {type_name(field.type)}" for field in msgspec.structs.fields(LawRow))
+    rows = json.loads(LAW_ROWS.read_text(encoding="utf-8"))["rows"]
+    head = [
+        "| row · 条目 | value · 参数值 | since · 生效 | until · 失效 | source · 依据 | evidence |",
+        "|---|---|---|---|---|---|",
+    ]
+    table = "\n".join([*head, *(law_row(entry) for entry in rows)])
+    return f"""# Law rows · 法规条目
+
+{NOTE}
+
+A file of law rows is JSON with a `title` and a list of `rows`; it is put to the vote with `cohong law adopt`. Each row has these
+fields (`file` is filled in when the file is read: the SHA-256 of its bytes, which the vote carries):
+
+{fields}
+
+{paragraph(LawRow)}
+
+## The rows that ship · 随附条目
+
+{table}
+"""
+
+
+def law_row(entry: dict[str, Any]) -> str:
+    """One shipped row."""
+    value = ", ".join(entry["value"]) if isinstance(entry["value"], list) else str(entry["value"])
+    unit = f" {entry['unit']}" if entry.get("unit") else ""
+    article = f", {entry['article']}" if entry.get("article") else ""
+    days = str(entry["since"]), str(entry.get("until", ""))
+    return row(f"`{entry['name']}`", value + unit, *days, entry["document"] + article, entry["mark"])
 
 
 # --- the rest ------------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ a name since its folder's last sync was kept or dropped.
 
 import random
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
 from cohong.core.texts import CohongError
@@ -201,7 +202,7 @@ def _torn(offset: int, data: bytes, rng: random.Random) -> list[Write]:
     if way == 0:
         return [Write(offset, data[: rng.randrange(len(data) + 1)])]
     edges = [0, *range(SECTOR - offset % SECTOR, len(data), SECTOR), len(data)]
-    sectors = list(zip(edges, edges[1:], strict=False))
+    sectors = list(pairwise(edges))
     if way == 1:
         return [Write(offset, data[: rng.choice(edges)])]
     return [Write(offset + begin, data[begin:end]) for begin, end in sectors if rng.random() < 0.5]

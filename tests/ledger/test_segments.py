@@ -2,6 +2,7 @@
 
 import random
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -212,14 +213,14 @@ def test_after_a_failed_write_only_reopening_may_write() -> None:
 
     disk.tick = fail  # type: ignore[method-assign]
     assert refused(lambda: segments.append(3, b"x")).code == "ledger.disk_failed"
-    del disk.tick  # type: ignore[misc]
+    del disk.tick
     assert refused(lambda: segments.append(3, b"x")).code == "ledger.writer_stopped"
     assert [h for h, _, _ in segments.read_from(0)] == [0, 1, 2]
     assert Segments(disk, segment_bytes=SEGMENT).height in (2, 3)
 
 
-def refused(act: object) -> CohongError:
+def refused(act: Callable[[], object]) -> CohongError:
     """The error that this call raises."""
     with pytest.raises(CohongError) as caught:
-        act()  # type: ignore[operator]
+        act()
     return caught.value

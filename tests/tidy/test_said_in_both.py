@@ -21,6 +21,16 @@ def house():
     pages.import_house()
 
 
+def texts():
+    """Every code of the house; tests declare a few of their own, under `test` and `toy`."""
+    return [text for text in all_texts() if text.code.partition(".")[0] not in {"test", "toy"}]
+
+
+def is_english(text):
+    """An English sentence may quote the Chinese that belongs into a field."""
+    return len(CJK.findall(text)) * 5 < len(text)
+
+
 def headings(name):
     return {
         line.lstrip("# ")
@@ -31,24 +41,24 @@ def headings(name):
 
 def test_every_code_has_both_sentences_and_both_next_steps():
     wrong = []
-    for text in all_texts():
+    for text in texts():
         good = CJK.search(text.zh) and CJK.search(text.next_zh) and text.en.strip() and text.next_en.strip()
-        if not good or CJK.search(text.en + text.next_en):
+        if not good or not is_english(text.en + text.next_en):
             wrong.append(text.code)
     assert not wrong
 
 
 def test_every_code_is_a_name_below_its_room():
-    assert [t.code for t in all_texts() if not re.fullmatch(r"[a-z0-9_]+(\.[A-Za-z0-9_]+)+", t.code)] == []
+    assert [t.code for t in texts() if not re.fullmatch(r"[a-z0-9_]+(\.[A-Za-z0-9_]+)+", t.code)] == []
 
 
 def test_every_code_stands_in_the_reference():
-    assert {text.code for text in all_texts()} <= headings("refusals.md"), "run `make generate`"
+    assert {text.code for text in texts()} <= headings("refusals.md"), "run `make generate`"
 
 
 def test_templates_have_no_unknown_marks():
     wrong = []
-    for text in all_texts():
+    for text in texts():
         marks = re.findall(r"\{(\w*)\}", text.zh + text.en + text.next_zh + text.next_en)
         wrong += [f"{text.code}: {mark}" for mark in marks if mark not in {"path", "seen", "expected"}]
     assert not wrong
@@ -58,7 +68,7 @@ def test_both_sentences_use_the_same_values():
     def marks(*texts):
         return set(re.findall(r"\{(\w+)\}", " ".join(texts)))
 
-    wrong = [t.code for t in all_texts() if marks(t.zh, t.next_zh) != marks(t.en, t.next_en)]
+    wrong = [t.code for t in texts() if marks(t.zh, t.next_zh) != marks(t.en, t.next_en)]
     assert not wrong
 
 

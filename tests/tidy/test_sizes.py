@@ -56,7 +56,7 @@ def test_lines_stay_short():
     """The formatter breaks code at 120; what it leaves alone, prose and tables, may run a little over."""
     long = [
         f"{name_of(path)}:{number}"
-        for path in python_files()
+        for path in rooms.source_files()
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
         if len(line) > LINE_CHARACTERS and "noqa" not in line
     ]

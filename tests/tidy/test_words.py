@@ -1,6 +1,7 @@
 """Words that have no place in a file of the project: unfinished business, paths of one machine, hosts of a registry."""
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -76,10 +77,16 @@ def test_no_test_is_skipped():
     assert not found
 
 
+def test_files_of_tests_have_names_of_their_own():
+    """Test folders are no packages, so two files of one name would be one module to Python."""
+    names = Counter(path.name for path in (rooms.ROOT / "tests").rglob("*.py") if path.name != "conftest.py")
+    assert [name for name, times in names.items() if times > 1] == []
+
+
 def test_files_end_with_one_newline():
     wrong = []
     for path in project_files():
         text = text_of(path)
-        if path.suffix in {".py", ".md", ".toml"} and text and (not text.endswith("\n") or text.endswith("\n\n")):
+        if path.suffix in {".md", ".toml", ".lock"} and text and (not text.endswith("\n") or text.endswith("\n\n")):
             wrong.append(str(path.relative_to(rooms.ROOT)))
     assert not wrong

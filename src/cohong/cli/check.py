@@ -1,18 +1,19 @@
 """`cohong check`: a stateless look at files."""
 
 from collections import Counter
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from cohong.cli.common import files_argument
 from cohong.cli.frame import DONE, FAILED, REFUSED, emit, json_wanted, say, show_error
+from cohong.cli.progress import progress
 from cohong.cli.speaking import command
 from cohong.cli.tongue import choose, lang
 
-if TYPE_CHECKING:
-    from cohong.core.texts import CohongError
+UNREADABLE = "unreadable"
 
 
 @command(
@@ -36,16 +37,13 @@ if TYPE_CHECKING:
 @files_argument("file", en="Files, folders or archives: XML, zip, gz, xlsx, csv.", zh="文件、目录或压缩包。")
 def check(file: tuple[Path, ...]) -> int:
     """Read each file through its door, and go on with the next when one cannot be read."""
-    from cohong.core.texts import CohongError
-    from cohong.node import read_documents
+    from cohong.cli.reading import read_documents
 
     tally = Tally("cohong.check.v1")
-    for path in file:
-        try:
-            for document in read_documents(path):
-                tally.take(document)
-        except (CohongError, OSError) as error:
-            tally.fail(path, error)
+    with progress("Checking", "检查中") as note:
+        for done, document in enumerate(chain.from_iterable(map(read_documents, file)), start=1):
+            tally.take(document)
+            note(done)
     return tally.finish()
 
 
@@ -55,33 +53,35 @@ class Tally:
     def __init__(self, schema: str) -> None:
         self.schema = schema
         self.verdicts: Counter[str] = Counter()
-        self.unreadable = 0
 
     def take(self, document: Any) -> None:
-        """Show one document (a `Document`, or one with an `outcome`)."""
+        """Show one document (a `Document`, or one with an `outcome`); one without a message kind marks an unreadable file."""
+        if not document.message:
+            self._fail(document)
+            return
         self.verdicts[document.verdict] += 1
         if json_wanted():
             emit(document, self.schema)
         elif document.findings or hasattr(document, "outcome"):
             self._tell(document)
 
-    def fail(self, path: Path, error: "CohongError | OSError") -> None:
-        """Show one file that cannot be read."""
-        from cohong.cli.errors import unreadable
-
-        self.unreadable += 1
-        show_error(unreadable(path, error))
-
     def finish(self) -> int:
         """The closing line and the exit code."""
-        good, warned, refused = (self.verdicts[name] for name in ("ok", "warning", "refused"))
+        good, warned, refused, unreadable = (self.verdicts[name] for name in ("ok", "warning", "refused", UNREADABLE))
         say(
-            f"{good} ok, {warned} with warnings, {refused} refused, {self.unreadable} unreadable",
-            f"通过 {good}，有提醒 {warned}，拒绝 {refused}，无法读取 {self.unreadable}",
+            f"{good} ok, {warned} with warnings, {refused} refused, {unreadable} unreadable",
+            f"通过 {good}，有提醒 {warned}，拒绝 {refused}，无法读取 {unreadable}",
         )
-        if self.unreadable:
+        if unreadable:
             return FAILED
         return REFUSED if refused else DONE
+
+    def _fail(self, marker: Any) -> None:
+        from cohong.core.texts import CohongError
+
+        self.verdicts[UNREADABLE] += 1
+        for found in marker.findings:
+            show_error(CohongError(found.code, path=found.path, seen=found.seen, expected=found.expected))
 
     def _tell(self, document: Any) -> None:
         click.echo(f"{_mark(document.verdict)} {document.message} {document.key or document.guid} ({document.file})")

@@ -1,10 +1,8 @@
 """What the command line itself has to say when it cannot go on."""
 
-from pathlib import Path
-
 from cohong.core.texts import CohongError, declare
 
-__all__ = ["BROKEN", "STOPPED", "SYSTEM", "USAGE", "CohongError", "unreadable"]
+__all__ = ["BROKEN", "STOPPED", "SYSTEM", "USAGE", "CohongError"]
 
 USAGE = declare(
     "cli.usage",
@@ -38,10 +36,3 @@ BROKEN = declare(
     next_zh="请保留上方信息并反馈给维护人员；继续操作前请先执行 cohong fsck 检查。",
     final=False,
 )
-
-
-def unreadable(path: Path, error: CohongError | OSError) -> CohongError:
-    """A named error for a file that could not be read; the door's own error where it gave one."""
-    if isinstance(error, CohongError):
-        return error
-    return CohongError(SYSTEM, path=str(error.filename or path), seen=error.strerror or str(error))

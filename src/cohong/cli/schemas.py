@@ -216,12 +216,15 @@ class Restore(Output, frozen=True, kw_only=True, tag="cohong.restore.v1"):
 class LawRow(Output, frozen=True, kw_only=True, tag="cohong.law.v1"):
     """`cohong law list` and `cohong law show`: one line for each law row."""
 
-    row: Annotated[str, _m("Row", "条目")]
+    name: Annotated[str, _m("Row", "条目")]
+    value: Annotated[int | bool | str | list[str], _m("Value", "参数值")]
+    unit: Annotated[str, _m("Unit", "单位")]
     since: Annotated[int, _m("In force since (YYYYMMDD)", "生效日期")]
-    until: Annotated[int | None, _m("In force until (YYYYMMDD)", "失效日期")]
-    values: Annotated[dict[str, str | int], _m("Values", "参数")]
-    source: Annotated[str, _m("Source", "依据")]
-    hash: Annotated[str, _m("Hash of the row", "条目哈希")]
+    until: Annotated[int, _m("In force until (YYYYMMDD)", "失效日期")]
+    document: Annotated[str, _m("Document", "依据文件")]
+    article: Annotated[str, _m("Article", "条款")]
+    mark: Annotated[str, _m("Evidence: O, A, S, 1, M or D; 1 and M are not verified", "证据等级（1、M 为未核实）")]
+    file: Annotated[str, _m("Hash of the file it came in", "所在文件哈希")]
 
 
 class LawAdopt(Output, frozen=True, kw_only=True, tag="cohong.law-adopt.v1"):

@@ -135,8 +135,8 @@ def parse_proof(text: str) -> Evidence:
     if proof.extra is None:
         raise NotAProof("the line `extra` is missing: this proof says nothing about a message")
     try:
-        parts = canon.decode(proof.extra)
-    except canon.NotCanonical as error:
+        parts = canon.decode(proof.extra.decode().encode())
+    except (canon.NotCanonical, UnicodeDecodeError) as error:
         raise NotAProof(f"extra: {error}") from None
     evidence = _evidence(proof, parts)
     if make_proof(evidence) != text:

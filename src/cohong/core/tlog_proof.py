@@ -14,7 +14,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 
 from cohong.core.merkle import HASH_BYTES
-from cohong.core.note import NotANote, from_base64, note_text, parse_note, parse_number
+from cohong.core.note import NotANote, from_base64, note_text, parse_checkpoint, parse_note, parse_number
 
 TLOG_PROOF = "c2sp.org/tlog-proof@v1"
 MAX_PATH = 64
@@ -52,11 +52,11 @@ def parse_tlog_proof(text: str) -> TlogProof:
         if not lines[1:] or not lines[1].startswith("index "):
             raise NotAProof("the line with the index is missing")
         proof = TlogProof(parse_number(lines[1][6:]), _path(lines[2:]), checkpoint, extra)
-        if note_text(parse_note(checkpoint)) != checkpoint:
-            raise NotAProof("the checkpoint is not in its one written form")
+        note = parse_note(checkpoint)
+        parse_checkpoint(note)
     except NotANote as error:
         raise NotAProof(str(error)) from None
-    if tlog_proof_text(proof) != text:
+    if note_text(note) != checkpoint or tlog_proof_text(proof) != text:
         raise NotAProof("not the one written form of its content")
     return proof
 

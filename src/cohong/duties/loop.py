@@ -4,7 +4,7 @@ It follows the facts of each block to the trades they touch, opens the bodies th
 a whole file in one message, as the member that holds the duty. It decides nothing about the ledger; the replicas do.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 import msgspec
@@ -30,6 +30,7 @@ from cohong.modules.trade.state import (
     PARCEL,
     TRADE,
     WAYBILL,
+    Doc,
     Roots,
     Trade,
     is_labelled,
@@ -62,7 +63,8 @@ class Holders(msgspec.Struct, frozen=True, kw_only=True):
 class Duties:
     """Collects the trades that blocks touch, and judges them when asked."""
 
-    def __init__(self, holders: Holders, join_key: bytes, bodies: Bodies) -> None:
+    def __init__(self, holders: Holders, join_key: bytes, bodies: Mapping[str, Bodies]) -> None:
+        """`bodies` gives for each member that holds a duty what that member may read."""
         self.holders = holders
         self.join_key = join_key
         self.bodies = bodies
@@ -100,12 +102,11 @@ class Duties:
             *self._review(state, trades, day),
         ]
 
-    def _open(self, state: Overlay, trade: Trade) -> tuple[Fields, Fields, Fields] | None:
-        waybill = state.get(WAYBILL, trade.waybill_key)
-        assert trade.order and trade.list and waybill, "only trades with three documents are opened"
-        found = [self.bodies.open(doc.id, doc.root) for doc in (trade.order, waybill.doc, trade.list)]
-        order, parcel, listed = found
-        return None if order is None or parcel is None or listed is None else (order, parcel, listed)
+    def _open(self, member: str, *docs: Doc | None) -> list[Fields] | None:
+        """The bodies of these documents as the member reads them; None when it may not read one of them."""
+        found = [self.bodies[member].open(doc.id, doc.root) for doc in docs if doc is not None]
+        opened = [fields for fields in found if fields is not None]
+        return opened if len(opened) == len(docs) else None
 
     def _match(self, state: Overlay, trades: list[Trade]) -> Iterator[Prepared]:
         if self.holders.match is None:
@@ -115,7 +116,8 @@ class Duties:
             roots = standing_roots(state, trade)
             if roots is None or is_matched(state, trade):
                 continue
-            opened = self._open(state, trade)
+            waybill = state.get(WAYBILL, trade.waybill_key)
+            opened = self._open(self.holders.match, trade.order, waybill.doc if waybill else None, trade.list)
             if opened is not None:
                 item, why = self._match_one(state, trade, roots, *opened)
                 items.append(item)
@@ -160,11 +162,12 @@ class Duties:
                 continue
             law_day = trade.released or day
             book = books.get(law_day) or books.setdefault(law_day, book_on(state, law_day, label.NAMES))
-            assert trade.list is not None, "standing roots name a list"
-            listed = self.bodies.open(trade.list.id, trade.list.root)
-            if listed is None or (trade.label and trade.label.roots == roots and not trade.released):
+            if trade.label and trade.label.roots == roots and not trade.released:
                 continue
-            judged = label.judge(listed, book)
+            opened = self._open(self.holders.label, trade.list)
+            if opened is None:
+                continue
+            judged = label.judge(opened[0], book)
             items.append(
                 LabelItem(
                     firm=trade.firm,
@@ -189,10 +192,10 @@ class Duties:
             roots = standing_roots(state, trade)
             if roots is None or not is_matched(state, trade) or is_reviewed(state, trade):
                 continue
-            opened = self._open(state, trade)
+            opened = self._open(self.holders.review, trade.order, trade.list)
             if opened is None:
                 continue
-            verdict = review.judge(opened[0], opened[2], book, self._usual(trade, opened[0]))
+            verdict = review.judge(opened[0], opened[1], book, self._usual(trade, opened[0]))
             codes = tuple(dict.fromkeys(reason.code for reason in verdict.reasons))
             items.append(
                 ReviewItem(

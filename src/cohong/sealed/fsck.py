@@ -10,7 +10,7 @@ from cohong.sealed.files import Disk, RealDisk
 from cohong.sealed.index import ERASED, Index
 from cohong.sealed.marks import ERASE, read_mark
 from cohong.sealed.packs import Address, Packs
-from cohong.sealed.slots import FILE_NAME, SLOT_BYTES, Slot, Slots, is_erased, read_slot
+from cohong.sealed.slots import FILE_NAME, SLOT_BYTES, Slot, Slots, is_erased, is_fence, read_slot
 from cohong.sealed.store import ID, STREAMS, body_head, original_head
 
 
@@ -91,7 +91,7 @@ class _Check:
                     self._add("frame", _name(stream, number), span.start, f"{span.end - span.start} bytes are no frame")
                 elif not span.whole:
                     self._add("ciphertext", _name(stream, number), span.start, "SHA-256 of the ciphertext differs")
-                if span.head is not None and not span.short:
+                if span.head and not span.short:
                     yield Address(number, span.start), span.head
 
     def _check_slots(self) -> None:
@@ -105,7 +105,8 @@ class _Check:
             data = self.slots.raw(number)
             slot = read_slot(data)
             if slot is not None:
-                self._check_slot(number, slot)
+                if not is_fence(slot):
+                    self._check_slot(number, slot)
             elif not is_erased(data):
                 self._add("slot", FILE_NAME, number * SLOT_BYTES, "CRC of the slot differs")
         return None

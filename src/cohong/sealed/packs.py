@@ -2,6 +2,9 @@
 
 `append` only collects; `flush` writes what was collected and `sync` makes it durable. Frames that are collected can
 already be read.
+
+The first frame after a sync is an empty one, a *fence*: it says that everything before it was durable when it was
+written. Damage before a fence is damage; behind the last fence it may be what a crash left unfinished.
 """
 
 from collections import OrderedDict
@@ -39,6 +42,7 @@ class Address(msgspec.Struct, frozen=True, order=True):
 
 
 START = Address(1, len(HEADER))
+FENCE = frame_bytes(b"", b"")
 
 
 def require_fits(size: int, path: str) -> None:
@@ -57,6 +61,7 @@ class Packs:
         self._waiting: dict[int, bytes] = {}
         self._waiting_from = 0
         self._dirty = False
+        self._fence_due = True
         self._last = max(self.numbers(), default=0)
         self._end = self._file(self._last).size() if self._last else 0
 
@@ -77,8 +82,14 @@ class Packs:
         """Collect one frame. Raises CohongError (`sealed.too_large`) for a body that no pack can hold."""
         require_fits(len(body), self.folder.name)
         data = frame_bytes(head, body)
-        if not self._last or self._end + len(data) > self._pack_bytes:
+        if not self._last or self._end + len(data) + len(FENCE) > self._pack_bytes:
             self._begin_pack()
+        if self._fence_due and self._end > len(HEADER):
+            self._collect(FENCE)
+        self._fence_due = False
+        return self._collect(data)
+
+    def _collect(self, data: bytes) -> Address:
         address = Address(self._last, self._end)
         if not self._waiting:
             self._waiting_from = self._end
@@ -104,7 +115,12 @@ class Packs:
         self.flush()
         if self._dirty:
             self._file(self._last).sync()
-            self._dirty = False
+            self._dirty, self._fence_due = False, True
+
+    def settle(self) -> None:
+        """Make durable what an earlier process may have written without saying so."""
+        self._dirty = self._last > 0
+        self.sync()
 
     def read(self, address: Address) -> Frame:
         """The frame at an address. Raises CohongError (`sealed.damaged`) when it is not whole."""
@@ -155,7 +171,7 @@ class Packs:
         if not file.size():
             file.append(HEADER)
         self._end = file.size()
-        self._dirty = True
+        self._dirty, self._fence_due = True, False
 
     def _path(self, pack: int) -> Path:
         return self.folder / f"{pack:06d}.pack"

@@ -10,10 +10,11 @@ from cohong.sealed.frames import Span
 from cohong.sealed.index import ERASED
 from cohong.sealed.marks import ERASE, HOLD, LIFT, read_mark
 from cohong.sealed.packs import Address, Packs
-from cohong.sealed.slots import is_erased, read_slot
+from cohong.sealed.slots import is_erased, is_fence, read_slot
 from cohong.sealed.store import ID, Store, body_head, original_head
 
 _SLOTS_AT_ONCE = 8_192
+_NO_DAY = 0
 
 
 def recover(store: Store) -> None:
@@ -28,7 +29,11 @@ def recover(store: Store) -> None:
     for address, data in _news(store, "bodies"):
         head = body_head(data)
         store.index.add_body(head.message_id, head.subject_id, address)
-    store.destroy_keys(list(_read_originals(store)))
+    replaced = list(_read_originals(store))
+    for packs in store.streams.values():
+        packs.settle()
+    for key_id in replaced:
+        store.erase(key_id, _NO_DAY)
     store.commit()
 
 
@@ -43,22 +48,23 @@ def _read_slots(store: Store) -> None:
     """Index new slots. A slot that a crash left torn never opened anything: it is zeroed."""
     first, count = store.index.slot_mark(), store.slots.count()
     torn: list[int] = []
-    last_good = 0
+    last_fence = 0
     if store.slots.tail():
         store.slots.cut(count)
     for start in range(first, count, _SLOTS_AT_ONCE):
         for number, data in enumerate(store.slots.raw_range(start, min(_SLOTS_AT_ONCE, count - start)), start):
             slot = read_slot(data)
-            if slot is not None:
+            if slot is not None and is_fence(slot):
+                last_fence = number
+            elif slot is not None:
                 store.index.set_slot(slot.key_id, number)
-                last_good = number
             elif not is_erased(data):
                 torn.append(number)
     if store.index.fresh:
-        torn = [number for number in torn if store.index.crashed and number > last_good]
+        torn = [number for number in torn if store.index.crashed and number > last_fence]
     for number in torn:
         store.slots.zero(number)
-    store.slots.sync()
+    store.slots.settle()
 
 
 def _read_marks(store: Store) -> None:
@@ -94,22 +100,24 @@ def _news(store: Store, stream: str) -> Iterator[tuple[Address, bytes]]:
         if number == packs.last():
             spans = _cut_tail(store, packs, spans)
         for span in spans:
-            if span.head is not None:
+            if span.head:
                 yield Address(number, span.start), span.head
 
 
 def _cut_tail(store: Store, packs: Packs, spans: list[Span]) -> list[Span]:
     """Take off what a crash left unfinished at the end of the newest pack.
 
-    Behind the index's mark nothing was acknowledged: everything from the first bad place goes. Without a mark only the
-    end itself can be unfinished; after a clean stop it must moreover be cut short, for else it is damage, not a tear.
+    Behind the index's mark, or without one behind the last fence, nothing or only the last group was acknowledged:
+    everything from the first bad place goes. After a clean stop there is no such place, and only a frame that is cut
+    short counts as a tear: the rest is damage, and stays for fsck to name.
     """
-    good = len(spans)
-    if not store.index.fresh:
-        good = next((at for at, span in enumerate(spans) if not span.whole), good)
-    else:
-        while good and not spans[good - 1].whole and (store.index.crashed or spans[good - 1].short):
-            good -= 1
+    bad = [at for at, span in enumerate(spans) if not span.whole]
+    if store.index.fresh and store.index.crashed:
+        fence = max((at for at, span in enumerate(spans) if span.head == b""), default=0)
+        bad = [at for at in bad if at >= fence]
+    elif store.index.fresh:
+        bad = [at for at in bad if spans[at].short]
+    good = min(bad, default=len(spans))
     if good < len(spans):
         packs.cut(spans[good].start)
     elif not packs.header_is_good(packs.last()):

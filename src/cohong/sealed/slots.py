@@ -1,7 +1,8 @@
 """`keys.slots`: the wrapped key of every subject, in fixed slots, so that one can be destroyed in place.
 
 A slot has 80 bytes: key id 16 | period id 16 | AES key wrap (RFC 3394) of the 32-byte key under the period key 40 |
-reserved 4 | CRC-32 4. Slot 0 is the file's header. A slot of zero bytes has been erased.
+reserved 4 | CRC-32 4. Slot 0 is the file's header. A slot of zero bytes has been erased. A slot with key id zero is a
+fence: all slots before it were durable when it was written (see `packs`).
 """
 
 import struct
@@ -18,6 +19,7 @@ FILE_NAME = "keys.slots"
 _SLOT = struct.Struct(">16s16s40s4sI")
 _HEADER = b"cohong.slots.1\n".ljust(SLOT_BYTES, b"\0")
 _EMPTY = bytes(SLOT_BYTES)
+_FENCE_ID = bytes(16)
 
 
 class Slot(msgspec.Struct, frozen=True):
@@ -51,6 +53,14 @@ def read_slot(data: bytes) -> Slot | None:
     return Slot(key_id, period_id, wrapped) if crc == crc32(data[:-4]) else None
 
 
+_FENCE = slot_bytes(Slot(_FENCE_ID, bytes(16), bytes(40)))
+
+
+def is_fence(slot: Slot) -> bool:
+    """Whether this slot only separates what was durable."""
+    return slot.key_id == _FENCE_ID
+
+
 def is_erased(data: bytes) -> bool:
     """Whether these 80 bytes are a destroyed slot."""
     return data == _EMPTY
@@ -63,7 +73,7 @@ class Slots:
         self.path = folder / FILE_NAME
         self._file = disk.open(self.path, create=writable)
         self._waiting: list[bytes] = []
-        self._dirty = False
+        self._dirty, self._fence_due = False, True
         if writable and self._file.size() < SLOT_BYTES:
             self._file.cut(0)
             self._file.append(_HEADER)
@@ -76,6 +86,10 @@ class Slots:
 
     def append(self, slot: Slot) -> int:
         """Collect a slot; its number."""
+        assert slot.key_id != _FENCE_ID, "no subject has the id zero"
+        if self._fence_due and self.count() > 1:
+            self._waiting.append(_FENCE)
+        self._fence_due = False
         self._waiting.append(slot_bytes(slot))
         return self.count() - 1
 
@@ -131,7 +145,12 @@ class Slots:
         self.flush()
         if self._dirty:
             self._file.sync()
-            self._dirty = False
+            self._dirty, self._fence_due = False, True
+
+    def settle(self) -> None:
+        """Make durable what an earlier process may have written without saying so."""
+        self._dirty = True
+        self.sync()
 
     def close(self) -> None:
         """Close the file."""

@@ -4,12 +4,14 @@ Keys before what they open: a body frame never reaches the disk before its slot,
 So after any crash each frame has its key, or was erased on purpose.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
 
 from cohong.sealed.files import Disk
 from cohong.sealed.index import ERASED, Index
+from cohong.sealed.marks import ERASE, Mark, mark_bytes
 from cohong.sealed.packs import PACK_BYTES, Address, Packs
 from cohong.sealed.slots import Slots
 
@@ -82,6 +84,13 @@ class Store:
             self.index.set_mark(name, packs.end())
         self.index.set_slot_mark(self.slots.count())
         self.index.commit()
+
+    def erase(self, subject_id: bytes, day: int, key_ids: Sequence[bytes] = ()) -> None:
+        """Destroy the key of a subject and these others: written down first, so that a crash cannot undo half of it."""
+        self.sync()
+        self.marks.append(mark_bytes(Mark(ERASE, subject_id, day, tuple(key_ids))), b"")
+        self.marks.sync()
+        self.destroy_keys([subject_id, *key_ids])
 
     def destroy_keys(self, key_ids: list[bytes]) -> None:
         """Zero the slots of these keys, durably, and note it in the index."""

@@ -21,7 +21,7 @@ from cohong.sealed.fsck import Problem, fsck
 from cohong.sealed.grants import Reader
 from cohong.sealed.index import ERASED
 from cohong.sealed.keys import Keys
-from cohong.sealed.marks import ERASE, HOLD, LIFT, Mark, mark_bytes
+from cohong.sealed.marks import HOLD, LIFT, Mark, mark_bytes
 from cohong.sealed.originals import (
     decrypt_original,
     encrypt_original,
@@ -223,11 +223,7 @@ class Vault:
         messages = self._store.index.messages_of(subject_id)
         concerned = {original for message in messages for original in self._originals_of(message)}
         keys = [self._rewrite(original, messages, redact) for original in sorted(concerned)]
-        gone = tuple(key for key in keys if key is not None)
-        self._store.sync()
-        self._store.marks.append(mark_bytes(Mark(ERASE, subject_id, today, gone)), b"")
-        self._store.marks.sync()
-        self._store.destroy_keys([subject_id, *gone])
+        self._store.erase(subject_id, today, [key for key in keys if key is not None])
         self._store.commit()
 
     def _rewrite(self, original_id: bytes, messages: Sequence[bytes], redact: Redact | None) -> bytes | None:

@@ -28,7 +28,7 @@ def says(outcome: dict[str, Any], opened: tuple[dict[str, Any], ...], signer: Si
 
 
 def _proved_zh(outcome: dict[str, Any], opened: tuple[dict[str, Any], ...]) -> list[str]:
-    who = f"自称 {outcome['filer']} 者" if outcome["code"] in _CLAIMED else f"成员 {outcome['filer']}"
+    who = f"自称 {outcome['filer']} 的一方" if outcome["code"] in _CLAIMED else f"成员 {outcome['filer']} "
     lines = [
         f"证明：账本 {outcome['origin']} 于 {outcome['time']}（账本时间）记录了{who}报送的报文，结果为：{_result_zh(outcome)}。",
         f"报文种类为 {outcome['kind']}。",

@@ -148,7 +148,13 @@ def test_the_float_of_a_cell_is_taken_at_its_shortest_text():
 
 
 def test_credit_code_check_characters():
-    right = ["91350100M000100Y43", "91512081MA62K0260E", "11320000MB151840XJ", "91440000761575765M", "9131000063159284XQ"]
+    right = [
+        "91350100M000100Y43",
+        "91512081MA62K0260E",
+        "11320000MB151840XJ",
+        "91440000761575765M",
+        "9131000063159284XQ",
+    ]
     assert all(map(uscc_fits, [*right, "91440101TE5T00016C", "91440101TE5T000247"]))
     assert not any(map(uscc_fits, ["91350100M000100Y4Z", "91350100M000100Y4", "91350100M000100YI3"]))
 

@@ -2,7 +2,7 @@
 
 from cohong.channels.bank.camt054 import read_camt054, write_camt054
 from cohong.channels.bank.faults import BadAccount, Faults
-from cohong.channels.bank.money import cny_of
+from cohong.channels.bank.money import rate_of_quoted
 from cohong.channels.bank.simulator import BankRefusal, BankSimulator, ExpectedCredit, Quote, forge_credit
 
 __all__ = [
@@ -12,8 +12,8 @@ __all__ = [
     "ExpectedCredit",
     "Faults",
     "Quote",
-    "cny_of",
     "forge_credit",
+    "rate_of_quoted",
     "read_camt054",
     "write_camt054",
 ]

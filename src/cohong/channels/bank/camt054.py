@@ -7,6 +7,7 @@ Debits, reversals and entries that are not booked are no money in and are passed
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
+from typing import BinaryIO
 
 from lxml import etree
 
@@ -160,26 +161,33 @@ def _refuse_hostile(path: Path) -> None:
 
 def _entries(path: Path) -> Iterator[tuple[str, str, etree._Element]]:
     """Entries with the account of their notification and their place."""
-    account, depth, place, notification = "", 0, 0, False
+    account, place, notification = "", 0, False
+    with path.open("rb") as file:
+        for element in _closed(path, file):
+            name = etree.QName(element).localname
+            notification = notification or name == "BkToCstmrDbtCdtNtfctn"
+            if name == "Acct" and _parent_name(element) == "Ntfctn":
+                account = _text(element, "Id/Othr/Id") or _text(element, "Id/IBAN")
+            elif name == "Ntry" and _parent_name(element) == "Ntfctn":
+                place += 1
+                yield account, f"Ntry[{place}]", element
+                element.clear()
+    if not notification:
+        raise BankMessageError(texts.MESSAGE_UNREADABLE, path=path.name, seen="no BkToCstmrDbtCdtNtfctn")
+
+
+def _closed(path: Path, file: BinaryIO) -> Iterator[etree._Element]:
+    """Elements as they are closed. Nothing is fetched, no entity is opened, no tree grows deep."""
+    depth = 0
     events = etree.iterparse(
-        str(path), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        file, events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
     for event, element in events:
         depth += 1 if event == "start" else -1
         if depth > _MAX_DEPTH or element.getroottree().docinfo.doctype:
             raise BankMessageError(texts.MESSAGE_HOSTILE, path=path.name)
-        name = etree.QName(element).localname
-        notification = notification or name == "BkToCstmrDbtCdtNtfctn"
-        if event == "start":
-            continue
-        if name == "Acct" and _parent_name(element) == "Ntfctn":
-            account = _text(element, "Id/Othr/Id") or _text(element, "Id/IBAN")
-        elif name == "Ntry" and _parent_name(element) == "Ntfctn":
-            place += 1
-            yield account, f"Ntry[{place}]", element
-            element.clear()
-    if not notification:
-        raise BankMessageError(texts.MESSAGE_UNREADABLE, path=path.name, seen="no BkToCstmrDbtCdtNtfctn")
+        if event == "end":
+            yield element
 
 
 def _parent_name(element: etree._Element) -> str:

@@ -13,11 +13,11 @@ import msgspec
 
 from cohong.channels.bank import texts
 from cohong.channels.bank.faults import Dice, Faults
-from cohong.channels.bank.money import cny_of, divide_half_up
 from cohong.channels.sheets.cells import unscaled
 from cohong.channels.sheets.codes import minor_text
 from cohong.channels.sheets.payments import Payment, read_batch_payment
 from cohong.channels.sheets.writer import write_rows
+from cohong.core.numbers import cny_of, share_bp
 from cohong.core.texts import say
 
 Row = dict[str, str]
@@ -192,7 +192,7 @@ class BankSimulator:
             "amount": minor_text(quote.amount_minor, quote.currency),
             "rate": unscaled(quote.rate_e8, 8),
             "cny_amount": minor_text(cny_minor, "CNY"),
-            "fee_cny": minor_text(divide_half_up(cny_minor * self.fee_bp, 10_000), "CNY"),
+            "fee_cny": minor_text(share_bp(cny_minor, self.fee_bp), "CNY"),
             "settlement_reference": credit_reference,
         }
 

@@ -5,6 +5,7 @@ file is read. Inside a zip the file is named `outer.zip/inner/name.xml`.
 """
 
 import gzip
+import io
 import os
 import zipfile
 import zlib
@@ -118,7 +119,7 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, inner: str, 
     if member.flag_bits & 1:
         raise CohongError("customs.archive_encrypted", path=inner)
     with archive.open(member) as unpacked:
-        magic = unpacked.peek(4)[:4]
+        magic = cast(io.BufferedReader, unpacked).peek(4)[:4]
         if magic.startswith(b"PK"):
             raise CohongError("customs.archive_nested", path=inner)
         bounded = _Bounded(cast(Source, unpacked), inner, member.compress_size)

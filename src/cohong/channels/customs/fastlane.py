@@ -22,18 +22,23 @@ from cohong.channels.customs.schema import (
     Element,
     Kind,
 )
+from cohong.channels.customs.tree import refuse_depth
 
 _WS = r"[ \t\n]*"
 # Not allowed in XML, and taken for blanks when a text is trimmed. Other control characters are seen by rule F13.
 _ILLEGAL_BLANKS: Final = (b"\x0b", b"\x0c", b"\x1c", b"\x1d", b"\x1e", b"\x1f")
 _START = re.compile(
     rf'\ufeff?(?:<\?xml version="1\.0"(?: encoding="(?i:utf-8)")?(?: standalone="(?:yes|no)")?\s*\?>)?{_WS}'
-    rf'<(?P<prefix>ceb:)?(?P<root>\w+)(?P<attributes>(?:[ \t\n]+[\w:]+="[^"<&]*")*){_WS}>{_WS}'
+    rf'<(?P<prefix>ceb:)?(?P<root>\w+)(?P<attributes>(?:[ \t\n]+[\w:]+="[^"<&\x00-\x1f\ufffe\uffff]*")*){_WS}>{_WS}'
 )
+_BLANKS = re.compile(_WS)
 _ATTRIBUTE = re.compile(r'([\w:]+)="([^"]*)"')
 _ENTITY = re.compile(r"&(?:amp|lt|gt|quot|apos);")
 _ENTITIES: Final = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&apos;": "'"}
-_SIGNATURE_STARTS: Final = (f'<ds:Signature xmlns:ds="{SIGNATURE_NAMESPACE}"', f'<Signature xmlns="{SIGNATURE_NAMESPACE}"')
+_SIGNATURE_STARTS: Final = (
+    f'<ds:Signature xmlns:ds="{SIGNATURE_NAMESPACE}"',
+    f'<Signature xmlns="{SIGNATURE_NAMESPACE}"',
+)
 _HARMLESS: Final = {"xmlns:xsi": "http://www.w3.org/2001/XMLSchema-instance"}
 
 
@@ -102,7 +107,12 @@ def _open(message: Message, start: re.Match[str]) -> bool:
     declared = attributes.pop("xmlns:ceb" if start["prefix"] else "xmlns", None)
     guid, version = attributes.pop("guid", None), attributes.pop("version", None)
     # A doubled attribute is not well-formed; any other is left to the tolerant lane.
-    if kind is None or declared != NAMESPACE or len(pairs) != len(dict(pairs)) or not attributes.items() <= _HARMLESS.items():
+    if (
+        kind is None
+        or declared != NAMESPACE
+        or len(pairs) != len(dict(pairs))
+        or not attributes.items() <= _HARMLESS.items()
+    ):
         return False
     message.open(kind.root, NAMESPACE, guid, version)
     return True
@@ -131,10 +141,10 @@ def _read_rest(message: Message, patterns: Patterns, text: str, place: int) -> b
         message.place("BaseTransfer")
         message.transfer(_decoded(found.groups()))
         place = found.end()
-    while found and (found := patterns.subscribe.match(text, place)):
+    while found and (copy := patterns.subscribe.match(text, place)):
         message.place("BaseSubscribe")
-        message.subscribe(_decoded(found.groups()))
-        place = found.end()
+        message.subscribe(_decoded(copy.groups()))
+        place = copy.end()
     if found and text.startswith(_SIGNATURE_STARTS, place):
         place = _skip_signature(message, text, place)
     # Odd characters may be illegal ones: let the tolerant lane decide.
@@ -142,18 +152,17 @@ def _read_rest(message: Message, patterns: Patterns, text: str, place: int) -> b
 
 
 def _skip_signature(message: Message, text: str, place: int) -> int:
-    """The place after a signature that declares its own namespace, read by the XML parser; else the same place."""
+    """The place after a signature that declares its own namespace, if the XML parser can read it; else the same place."""
     closing = f"</{'ds:' if text.startswith('<ds:', place) else ''}Signature>"
     end = text.find(closing, place) + len(closing)
-    if end > place + len(closing):
-        try:
-            tree = etree.fromstring(text[place:end])
-        except etree.XMLSyntaxError:
-            return place
-        if tree.tag == f"{{{SIGNATURE_NAMESPACE}}}Signature" and len(text) > end:
-            message.place("Signature")
-            return end + len(text[end:]) - len(text[end:].lstrip(" \t\n"))
-    return place
+    try:
+        signature = etree.fromstring(text[place:end])
+    except etree.XMLSyntaxError:
+        return place
+    refuse_depth(signature, message.file)
+    message.place("Signature")
+    blanks = _BLANKS.match(text, end)
+    return blanks.end() if blanks else end
 
 
 def _decoded(texts: Sequence[str | None]) -> list[str | None]:

@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from cohong.channels.customs.judging import SUBSCRIBE_PLANS, TRANSFER_PLANS, Plan, fill_row, line_row, plan_of, run_rules
+from cohong.channels.customs.judging import (
+    SUBSCRIBE_PLANS,
+    TRANSFER_PLANS,
+    Plan,
+    fill_row,
+    line_row,
+    plan_of,
+    run_rules,
+)
 from cohong.channels.customs.node import Node, OwnLevel, Problem, Row
 from cohong.channels.customs.schema import (
     KIND_BY_ROOT,
@@ -70,7 +78,9 @@ class Message:
 
     def _watch_order(self, name: str, rank: int) -> None:
         if rank < self._rank:
-            self.report("customs.F02", name, name, "business nodes, BaseTransfer, BaseSubscribe, Signature, ExtendMessage")
+            self.report(
+                "customs.F02", name, name, "business nodes, BaseTransfer, BaseSubscribe, Signature, ExtendMessage"
+            )
         self._rank = max(rank, self._rank)
 
     def new_node(self) -> Node:
@@ -107,7 +117,8 @@ class Message:
 
     def _watch_guid(self, node: Node) -> None:
         guid = node.head.values.get("guid")
-        if guid is None or self.count > MAX_NODES:
+        # Receipts repeat the guid of the record they answer, so several may share one.
+        if guid is None or self.count > MAX_NODES or node.kind.receipt:
             return
         here = f"{node.kind.node}[{self.count}]"
         first = self._guids.setdefault(guid, here)

@@ -24,7 +24,9 @@ MAX_BYTES: Final = 4 << 30
 # No valid node comes near: 100 lines of 19 elements and a head.
 MAX_NODE_ELEMENTS: Final = 50_000
 _PROLOG_DTD = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s+|<\?.*?\?>|<!--.*?-->)*<!DOCTYPE", re.DOTALL)
-_ILLEGAL = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]));")
+_ILLEGAL = re.compile(
+    rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]));"
+)
 _UTF8 = ("utf-8", "utf8", "us-ascii", "ascii")
 
 

@@ -17,7 +17,9 @@ REFUSALS: Final = table("receipt_refusals")["rows"]
 # States in the order of their life: staged, declaring, ... released, closed.
 STAGES: Final[tuple[str, ...]] = tuple(sorted(STATES, key=lambda state: (STATES[state]["stage"], int(state))))
 StateClass = Literal["not_processed", "progress", "refused", "accepted", "held", "released", "closed", "information"]
-_INFO = re.compile(r"\[\s*Code\s*:\s*(?P<code>[^;\]]*?)\s*;\s*Desc\s*:\s*(?P<desc>.*?)\s*\]\s*$", re.DOTALL | re.IGNORECASE)
+_INFO = re.compile(
+    r"\[\s*Code\s*:\s*(?P<code>[^;\]]*?)\s*;\s*Desc\s*:\s*(?P<desc>.*?)\s*\]\s*$", re.DOTALL | re.IGNORECASE
+)
 
 
 class Info(NamedTuple):

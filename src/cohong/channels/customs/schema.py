@@ -103,7 +103,9 @@ KINDS: Final[dict[str, Kind]] = {
         _kind("CEB303", "电子订单", "Order", elements.ORDER_HEAD, elements.ORDER_LIST, key="ebcCode/orderNo"),
         _kind("CEB403", "收款单", "Receipts", elements.RECEIPTS, key="ebcCode/orderNo/payNo"),
         _kind("CEB505", "物流运单", "Logistics", elements.LOGISTICS, key="logisticsCode/logisticsNo"),
-        _kind("CEB603", "申报清单", "Inventory", elements.INVENTORY_HEAD, elements.INVENTORY_LIST, key="ebcCode/orderNo"),
+        _kind(
+            "CEB603", "申报清单", "Inventory", elements.INVENTORY_HEAD, elements.INVENTORY_LIST, key="ebcCode/orderNo"
+        ),
         _kind("CEB304", "电子订单回执", "OrderReturn", elements.ORDER_RETURN, key="ebcCode/orderNo"),
         _kind("CEB404", "收款单回执", "ReceiptsReturn", elements.RECEIPTS_RETURN, key="ebcCode/orderNo/payNo"),
         _kind("CEB506", "物流运单回执", "LogisticsReturn", elements.LOGISTICS_RETURN, key="logisticsCode/logisticsNo"),

@@ -2,8 +2,9 @@
 
 It keeps the states of real customs (see README.md): 2 on arrival; 120 for order, waybill and list once the three meet,
 then 399 and 800 for the list and 120 for the receipt of money; 100 with a reason for a list that does not match; negative
-codes for what may not be sent in the present state. Nothing here reads a clock: `now_ms` comes with every call, and each
-choice is drawn from the seed and the document, so that the same calls give the same receipts in any order of feeding.
+codes for what may not be sent in the present state. A state moves as soon as its cause is there; its receipt goes out at
+the hour it bears. Nothing here reads a clock: `now_ms` comes with every call, and each mishap is drawn from the seed and
+the document, so that the same calls give the same receipts.
 """
 
 import hashlib
@@ -13,8 +14,9 @@ from typing import Final
 
 import msgspec
 
+from cohong.channels.customs.judging import judge
 from cohong.channels.customs.receipts import info_text, receipt_for, state_of
-from cohong.channels.customs.schema import MAX_NODES, RECEIPT_OF
+from cohong.channels.customs.schema import KINDS, MAX_NODES, RECEIPT_OF
 from cohong.channels.customs.values import china_time17
 from cohong.channels.customs.writer import write_message
 from cohong.channels.document import Document
@@ -70,7 +72,8 @@ class CustomsSimulator:
     def __init__(self, seed: int, faults: Faults | None = None, pace: Pace | None = None) -> None:
         self.seed, self.faults, self.pace = seed, faults or Faults(), pace or Pace()
         self._records: dict[Place, _Record] = {}
-        self._lists_by_waybill: dict[Place, list[Place]] = {}
+        self._lists_by_waybill: dict[Place, dict[Place, None]] = {}
+        self._money_of_order: dict[str, dict[Place, None]] = {}
         self._outgoing: list[tuple[int, int, Document]] = []
         self._count = 0
         self._numbers = {"pre": 0, "invt": 0, "message": 0}
@@ -98,9 +101,8 @@ class CustomsSimulator:
             for start in range(0, len(of_kind), MAX_NODES):
                 self._numbers["message"] += 1
                 number = self._numbers["message"]
-                yield f"{kind}-{number:06d}.xml", write_message(
-                    kind, _numbered(of_kind[start : start + MAX_NODES]), None, self._guid(number)
-                )
+                part = of_kind[start : start + MAX_NODES]
+                yield f"{kind}-{number:06d}.xml", write_message(kind, part, None, self._guid(number))
 
     def next_due_ms(self) -> int | None:
         """When the next receipt goes out, or None."""
@@ -131,11 +133,12 @@ class CustomsSimulator:
         refusal, detail = self._refusal(document, self._records.get(place))
         due = now_ms + self.pace.accept_ms
         if refusal:
-            self._send(document, receipt_for(document, refusal, china_time17(due), detail), due)
+            self._answer_refused(document, receipt_for(document, refusal, china_time17(due), detail), due)
             return
         if document.head.get("appType") == "3":
             self._records.pop(place)
-            self._send(document, self._plain_receipt(document, "2", due, "删除申报成功"), due)
+            deleted = info_text(_INFO["2"], "删除申报成功")
+            self._send(document, receipt_for(document, "2", china_time17(due), deleted), due)
             return
         record = self._records[place] = _Record(document)
         if document.message == "CEB603":
@@ -144,6 +147,12 @@ class CustomsSimulator:
         self._advance(record, "2" if declared else "1", due)
         if declared:
             self._meet(record, due)
+
+    def _answer_refused(self, document: Document, receipt: Document, due_ms: int) -> None:
+        """A document too broken to bear a receipt of its kind gets none: real customs answers those with CEB900."""
+        answer = judge(KINDS[receipt.message], receipt.head, writing=True)
+        if not any(finding.level == "error" for finding in answer.findings("")):
+            self._send(document, receipt, due_ms)
 
     def _refusal(self, document: Document, known: _Record | None) -> tuple[str, str]:
         """The negative code and its words, or twice nothing."""
@@ -167,7 +176,7 @@ class CustomsSimulator:
         if document.message == "CEB603":
             return known.status in BLOCKING["CEB603"]
         if document.message == "CEB505":
-            places = self._lists_by_waybill.get(_waybill_of(document), [])
+            places = list(self._lists_by_waybill.get(_waybill_of(document), ()))
         else:
             places = [("CEB603", _order_key(document))]
         return any(self.state(*place) in BLOCKING["CEB603"] for place in places)
@@ -177,15 +186,16 @@ class CustomsSimulator:
     def _meet(self, record: _Record, due_ms: int) -> None:
         document = record.document
         if document.message == "CEB603":
-            self._lists_by_waybill.setdefault(_waybill_of(document), []).append(("CEB603", document.key))
+            self._lists_by_waybill.setdefault(_waybill_of(document), {})["CEB603", document.key] = None
             self._match(record, due_ms)
         elif document.message == "CEB303":
             self._match(self._records.get(("CEB603", document.key)), due_ms)
         elif document.message == "CEB505":
-            for place in self._lists_by_waybill.get(_waybill_of(document), []):
+            for place in list(self._lists_by_waybill.get(_waybill_of(document), ())):
                 self._match(self._records.get(place), due_ms)
         else:
-            self._take_money(("CEB603", _order_key(document)), due_ms)
+            self._money_of_order.setdefault(_order_key(document), {})["CEB403", document.key] = None
+            self._take_money(_order_key(document), due_ms)
 
     def _match(self, listed: _Record | None, due_ms: int) -> None:
         """Once order, waybill and list are all at 2 (or the first two already at 120), compare and decide."""
@@ -205,11 +215,11 @@ class CustomsSimulator:
                 self._advance(record, "120", when)
         self._number(listed, when)
         self._advance(listed, "399", when + self.pace.examine_ms)
-        self._take_money(("CEB603", listed.document.key), when + self.pace.examine_ms)
+        self._take_money(listed.document.key, when + self.pace.examine_ms)
         self._advance(listed, "800", when + self.pace.examine_ms + self.pace.release_ms)
 
     def _mismatch(self, listed: Document, order: Document) -> str:
-        if self._chance("reject", listed.message, listed.key, "") < self.faults.reject_permille:
+        if self._chance("reject", listed.key, listed.guid) < self.faults.reject_permille:
             return info_text("13001", "海关随机布控退单")
         for name, words in (("ebcCode", "电商企业不一致"), ("ebpCode", "电商平台不一致")):
             if listed.head.get(name) != order.head.get(name):
@@ -224,16 +234,14 @@ class CustomsSimulator:
                 return info_text("13037", f"清单与订单第{line.get('gnum', '')}项不一致：{'、'.join(differing)}")
         return ""
 
-    def _take_money(self, listed: Place, due_ms: int) -> None:
+    def _take_money(self, order_key: str, due_ms: int) -> None:
         """A receipt of money follows its list once that is examined."""
-        if self.state(*listed) not in ("399", "800", "899"):
+        if self.state("CEB603", order_key) not in ("399", "800", "899"):
             return
-        for place, record in self._records_of_money(listed[1]):
-            if record.status == "2" and place[0] == "CEB403":
+        for place in self._money_of_order.get(order_key, ()):
+            record = self._records.get(place)
+            if record and record.status == "2":
                 self._advance(record, "120", due_ms)
-
-    def _records_of_money(self, order_key: str) -> list[tuple[Place, _Record]]:
-        return [(place, self._records[place]) for place in self._money.get(order_key, ()) if place in self._records]
 
     # --- sending ------------------------------------------------------------------------------------------------------
 
@@ -245,12 +253,9 @@ class CustomsSimulator:
         words = info or info_text(_INFO.get(status, "1100"), state_of(status).zh)
         return receipt_for(record.document, status, china_time17(when_ms), words, record.pre_no, record.invt_no)
 
-    def _plain_receipt(self, document: Document, status: str, when_ms: int, words: str) -> Document:
-        return receipt_for(document, status, china_time17(when_ms), info_text(_INFO["2"], words))
-
     def _send(self, document: Document, receipt: Document, due_ms: int) -> None:
         status, faults = receipt.head["returnStatus"], self.faults
-        drawn = {name: self._chance(name, document.message, document.key, status) for name in _FAULT_NAMES}
+        drawn = {name: self._chance(name, document.key, document.guid, status) for name in _FAULT_NAMES}
         if drawn["loss"] < faults.loss_permille:
             return
         if drawn["delay"] < faults.delay_permille:

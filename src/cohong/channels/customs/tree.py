@@ -47,7 +47,7 @@ def take_child(message: Message, child: etree._Element, namespace: str) -> None:
         _take_common(message, child, name, namespace)
     else:
         message.report("customs.F02", name, child.tag, f"{message.kind.node}, {', '.join(RANKS)}")
-        _refuse_depth(child, message.file)
+        refuse_depth(child, message.file)
 
 
 def _take_common(message: Message, child: etree._Element, name: str, namespace: str) -> None:
@@ -58,7 +58,7 @@ def _take_common(message: Message, child: etree._Element, name: str, namespace: 
         texts, problems = _texts(SUBSCRIBE_PLANS[False], child, "BaseSubscribe/", namespace, message.file)
         message.subscribe(texts, problems)
     else:
-        _refuse_depth(child, message.file)
+        refuse_depth(child, message.file)
 
 
 def _take_node(message: Message, element: etree._Element, namespace: str) -> None:
@@ -84,7 +84,7 @@ def _take_parts(message: Message, node: Node, element: etree._Element, namespace
         own, name = split_tag(child.tag)
         if name not in (kind.head, kind.line) or own != namespace:
             node.report("customs.F02", name, child.tag, f"{kind.head}, {kind.line}")
-            _refuse_depth(child, message.file)
+            refuse_depth(child, message.file)
     _take_lines(message, node, lines, namespace)
 
 
@@ -114,7 +114,7 @@ def _texts(
     problems = [problem._replace(path=where + problem.path) for problem in layout.problems]
     for child in children:
         if len(child):
-            _refuse_depth(child, file)
+            refuse_depth(child, file)
             name = split_tag(child.tag)[1]
             problems.append(Problem("customs.F02", where + name, split_tag(child[0].tag)[1], "text only"))
     return [None if place < 0 else children[place].text or "" for place in layout.places], problems
@@ -141,11 +141,10 @@ def _layout(names: tuple[str, ...], tags: tuple[str, ...], namespace: str) -> La
     return Layout(tuple(places.values()), tuple(problems[:200]))
 
 
-def _refuse_depth(element: etree._Element, file: str) -> None:
+def refuse_depth(element: etree._Element, file: str) -> None:
     """Nothing of ours is deep: a subtree that is raises CohongError."""
     depth = sum(1 for _ in element.iterancestors())
     for event, _child in etree.iterwalk(element, events=("start", "end")):
         depth += 1 if event == "start" else -1
         if depth > MAX_DEPTH:
             raise CohongError("customs.xml_too_deep", path=file, seen=str(depth), expected=str(MAX_DEPTH))
-

@@ -23,7 +23,7 @@ _CHINA = timedelta(hours=8)
 
 def scaled(text: str, places: int = PLACES) -> int:
     """`"12.5"` with 5 places is 1250000. Refuses signs, exponents, blanks, more places, and more than 19 digits."""
-    whole, point, fraction = text.partition(".")
+    whole, _, fraction = text.partition(".")
     digits = whole + fraction
     if not (digits.isascii() and digits.isdigit()):
         raise ValueError("not a plain decimal number" if text[:1] not in ("-", "+") else "a sign is not allowed")
@@ -31,7 +31,7 @@ def scaled(text: str, places: int = PLACES) -> int:
         raise ValueError(f"more than {places} digits behind the point")
     if len(digits.lstrip("0")) > MAX_DIGITS or len(digits) > 2 * MAX_DIGITS:
         raise ValueError(f"more than {MAX_DIGITS} digits")
-    return int(whole or "0") * 10**places + int(fraction.ljust(places, "0") or "0")
+    return int(whole + fraction.ljust(places, "0"))
 
 
 @lru_cache(maxsize=65_536)

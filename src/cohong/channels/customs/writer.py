@@ -59,7 +59,7 @@ def _checked(kind: Kind, node: Document | NodeTexts, place: int, edition: Editio
     head, lines = (node.head, node.lines) if isinstance(node, Document) else node
     judged = judge(kind, head, lines, writing=True, edition=edition)
     first = guids.setdefault(head.get("guid", ""), place)
-    if first != place:
+    if first != place and not kind.receipt:
         judged.report("customs.F08", f"{judged.head.where}guid", head.get("guid", ""), f"{kind.node}[{first}]")
     _raise_first(judged, f"{kind.node}[{place}]")
     return head, lines
@@ -86,7 +86,9 @@ def _transfer(kind: Kind, given: Texts) -> str:
 
 
 def _row_writer(node: str, elements: Sequence[Element]) -> Callable[[Texts], str]:
-    slots = [(element.name, f"<ceb:{element.name}>", f"</ceb:{element.name}>\n", element.need == "E") for element in elements]
+    slots = [
+        (element.name, f"<ceb:{element.name}>", f"</ceb:{element.name}>\n", element.need == "E") for element in elements
+    ]
 
     def write(texts: Texts) -> str:
         parts = [f"<ceb:{node}>\n"]

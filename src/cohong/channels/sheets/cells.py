@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
@@ -91,6 +92,7 @@ def unscaled(amount: int, places: int, *, keep_zeros: bool = False) -> str:
     return sign + (body if keep_zeros else shortest(body))
 
 
+@lru_cache(maxsize=4096)
 def uscc_fits(code: str) -> bool:
     """True when the 18-character credit code has the right check character (GB 32100-2015)."""
     if len(code) != 18 or any(sign not in USCC_ALPHABET for sign in code):

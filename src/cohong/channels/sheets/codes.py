@@ -1,20 +1,21 @@
 """Small code lists that a clerk chooses from, with the names people use. Snapshot values; the customs door checks the rest.
 
-Currencies: customs number, ISO letters, minor digits, name. Units: customs unit codes.
+Currencies: customs number, ISO letters, name. Units: customs unit codes.
 """
 
 from cohong.channels.sheets.columns import Choice
+from cohong.core.numbers import minor_digits
 
 _CURRENCIES = (
-    ("142", "CNY", 2, "人民币"), ("502", "USD", 2, "美元"), ("300", "EUR", 2, "欧元"), ("303", "GBP", 2, "英镑"),
-    ("110", "HKD", 2, "港币"), ("116", "JPY", 0, "日元"), ("601", "AUD", 2, "澳元"), ("501", "CAD", 2, "加元"),
-    ("132", "SGD", 2, "新加坡元"), ("331", "CHF", 2, "瑞士法郎"), ("330", "SEK", 2, "瑞典克朗"), ("326", "NOK", 2, "挪威克朗"),
-    ("302", "DKK", 2, "丹麦克朗"), ("609", "NZD", 2, "新西兰元"), ("122", "MYR", 2, "马来西亚林吉特"), ("136", "THB", 2, "泰铢"),
-    ("121", "MOP", 2, "澳门元"), ("344", "RUB", 2, "俄罗斯卢布"), ("129", "PHP", 2, "菲律宾比索"), ("133", "KRW", 0, "韩元"),
-    ("112", "IDR", 2, "印尼盾"), ("143", "TWD", 2, "新台币"),
-    ("", "PLN", 2, "波兰兹罗提"), ("", "MXN", 2, "墨西哥比索"), ("", "BRL", 2, "巴西雷亚尔"), ("", "INR", 2, "印度卢比"),
-    ("", "VND", 0, "越南盾"), ("", "CLP", 0, "智利比索"), ("", "ISK", 0, "冰岛克朗"), ("", "KWD", 3, "科威特第纳尔"),
-    ("", "BHD", 3, "巴林第纳尔"), ("", "OMR", 3, "阿曼里亚尔"), ("", "JOD", 3, "约旦第纳尔"), ("", "TND", 3, "突尼斯第纳尔"),
+    ("142", "CNY", "人民币"), ("502", "USD", "美元"), ("300", "EUR", "欧元"), ("303", "GBP", "英镑"),
+    ("110", "HKD", "港币"), ("116", "JPY", "日元"), ("601", "AUD", "澳元"), ("501", "CAD", "加元"),
+    ("132", "SGD", "新加坡元"), ("331", "CHF", "瑞士法郎"), ("330", "SEK", "瑞典克朗"), ("326", "NOK", "挪威克朗"),
+    ("302", "DKK", "丹麦克朗"), ("609", "NZD", "新西兰元"), ("122", "MYR", "马来西亚林吉特"), ("136", "THB", "泰铢"),
+    ("121", "MOP", "澳门元"), ("344", "RUB", "俄罗斯卢布"), ("129", "PHP", "菲律宾比索"), ("133", "KRW", "韩元"),
+    ("112", "IDR", "印尼盾"), ("143", "TWD", "新台币"),
+    ("", "PLN", "波兰兹罗提"), ("", "MXN", "墨西哥比索"), ("", "BRL", "巴西雷亚尔"), ("", "INR", "印度卢比"),
+    ("", "VND", "越南盾"), ("", "CLP", "智利比索"), ("", "ISK", "冰岛克朗"), ("", "KWD", "科威特第纳尔"),
+    ("", "BHD", "巴林第纳尔"), ("", "OMR", "阿曼里亚尔"), ("", "JOD", "约旦第纳尔"), ("", "TND", "突尼斯第纳尔"),
 )  # fmt: skip
 
 _UNITS = """
@@ -29,15 +30,15 @@ _UNITS = """
 144万双 145万粒 146千粒 147千米 148千英尺 149百万贝可 163部 164亿株
 """
 
-MINOR_DIGITS: dict[str, int] = {iso: digits for _, iso, digits, _ in _CURRENCIES}
+MINOR_DIGITS: dict[str, int] = {iso: minor_digits(iso) for _, iso, _ in _CURRENCIES}
 """Minor-unit digits by ISO currency."""
 
 ISO_CURRENCIES = tuple(
-    Choice(value=iso, zh=zh, en=iso, aliases=("RMB",) if iso == "CNY" else ()) for _, iso, _, zh in _CURRENCIES
+    Choice(value=iso, zh=zh, en=iso, aliases=("RMB",) if iso == "CNY" else ()) for _, iso, zh in _CURRENCIES
 )
 CUSTOMS_CURRENCIES = tuple(
     Choice(value=number, zh=zh, en=iso, aliases=("RMB",) if iso == "CNY" else ())
-    for number, iso, _, zh in _CURRENCIES
+    for number, iso, zh in _CURRENCIES
     if number
 )
 UNITS = tuple(Choice(value=unit[:3], zh=unit[3:], en=unit[:3]) for unit in _UNITS.split())

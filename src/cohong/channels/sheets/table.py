@@ -112,9 +112,9 @@ class Table:
         row = Row(number, {})
         width = len(cells)
         for column_id, bound in self.bound.items():
-            if bound.index >= width:
+            if bound.index >= width or (cell := cells[bound.index]) is None or cell == "":
                 continue
-            text, trouble = bound.read(cells[bound.index])
+            text, trouble = bound.read(cell)
             if text:
                 row.values[column_id] = text
             if trouble:

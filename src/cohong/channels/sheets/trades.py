@@ -16,7 +16,7 @@ from cohong.channels.sheets.drafts import Draft, findings_of, guid_of
 from cohong.channels.sheets.kinds_trades import TRADES
 from cohong.channels.sheets.table import Row, Table
 
-WINDOW = 5_000
+WINDOW = 2_000
 MAX_LINES = 100
 
 _STAMP = ("guid", "appType", "appTime", "appStatus")
@@ -163,7 +163,7 @@ def _lines(table: Table, group: _Group) -> list[dict[str, str]]:
 def _complete_line(table: Table, group: _Group, row: Row, line: dict[str, str]) -> None:
     line.setdefault("gname", line.get("itemName", ""))
     line.setdefault("unit1", line.get("unit", ""))
-    if line["unit1"] == line.get("unit"):
+    if line["unit1"] == line.get("unit", ""):
         line.setdefault("qty1", line.get("qty", ""))
     elif _has_part(group, "list"):
         _need(table, row, line, "qty1")

@@ -173,8 +173,10 @@ class Segments:
             self.cut = Cut(path=f"{name}:{start}", length=end - start)
         if file.size() < segment_bytes:  # a copy that lost its zero tail
             file.preallocate(segment_bytes)
-        # Blocks found whole may have been written but never synced: they count as acknowledged from here on.
+        # Blocks found whole may have been written by a process that died before its sync, even the name of the file.
+        # They count as acknowledged from here on, so they are made durable first.
         file.datasync()
+        self._disk.sync_folder(self._folder)
 
     def _begin_segment(self, first_height: int) -> None:
         """Finish the last segment durably, then make the next one under another name and rename it when it is whole."""

@@ -6,13 +6,14 @@ Waiting changes are bounded: beyond `max_waiting` of them `apply` commits by its
 caller replays the blocks behind `meta`.
 """
 
+import errno
 import os
 import shutil
 import struct
 import subprocess
 import sys
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import lmdb
@@ -29,6 +30,7 @@ _META_KEY = b"meta"
 MAX_KEY_BYTES = 511
 FIRST_MAP_BYTES = 1 << 30
 MAX_WAITING = 8192
+FULL_BELOW_BYTES = 16 << 20
 
 # LMDB's meta page: page header (number 8, pad 2, flags 2, bounds 4), then magic, version, fixed address, map size,
 # two table records of 48 bytes (the first 4 bytes of the first hold the page size), last page, transaction id.
@@ -112,7 +114,11 @@ class Table:
 
 
 class StateStore:
-    """The state of one home in a folder of its own. One writer; any number of processes may read beside it."""
+    """The state of one home in a folder of its own. One writer; any number of processes may read beside it.
+
+    `before_commit` is called first in every commit, also in those that `apply` makes by itself: what must never end
+    before the state does (the tiles) is made durable there.
+    """
 
     def __init__(
         self,
@@ -128,6 +134,7 @@ class StateStore:
         `map_bytes` is address space, not disk, and doubles when it is used up. Raises `StateUnusable`.
         """
         self._path, self._read_only, self._max_waiting = Path(path), read_only, max_waiting
+        self.before_commit: Callable[[], object] | None = None
         if not create or (self._path / "data.mdb").exists():
             refuse_broken_file(self._path)
         self._env = self._open(map_bytes)
@@ -180,6 +187,8 @@ class StateStore:
         """Make everything applied durable, all or nothing. Raises `ledger.disk_full`; then it may be tried again."""
         if not self._meta.waiting:
             return
+        if self.before_commit is not None:
+            self.before_commit()
         self._reader.abort()
         try:
             while not self._try_commit():
@@ -226,14 +235,21 @@ class StateStore:
                     table.put_all(writer)
         except lmdb.MapFullError:
             return False
-        except lmdb.DiskError as error:
-            raise self._named(error) from error
         except lmdb.Error as error:
-            raise StateUnusable(str(self._path), str(error)) from error
+            raise self._named(error) from error
         return True
 
     def _named(self, error: lmdb.Error) -> CohongError:
-        return named_error(OSError(getattr(error, "code", 0), str(error)), str(self._path))
+        """LMDB's own codes are negative and mean a broken state; a positive one is the system's.
+
+        LMDB says EIO for a write that was cut short, which is mostly a full disk: the free space decides.
+        """
+        number = errno.ENOSPC if isinstance(error, lmdb.DiskError) else getattr(error, "code", 0)
+        if number == errno.EIO and shutil.disk_usage(self._path).free < FULL_BELOW_BYTES:
+            number = errno.ENOSPC
+        if number > 0:
+            return named_error(OSError(number, str(error)), str(self._path))
+        return StateUnusable(str(self._path), str(error))
 
 
 def refuse_broken_file(path: Path) -> None:

@@ -6,6 +6,7 @@ to which that holds in the file `synced`, and `resume` reads again whatever lies
 """
 
 from collections import OrderedDict
+from contextlib import suppress
 
 from cohong.core.merkle import HASH_BYTES, leaf_hash, root_of
 from cohong.core.texts import CohongError
@@ -55,7 +56,8 @@ class Tiles:
         Checks that every full tile is there, reads all leaves behind the `synced` mark again, and removes files beyond
         `size`, which stem from blocks that were never acknowledged.
         """
-        names = [name for path in disk.list(f"{folder}/tile") if (name := tile_layout.parse(_inside(path, folder)))]
+        paths = disk.list(folder)
+        names = [name for path in paths if (name := tile_layout.parse(path[len(folder) + 1 :]))]
         _refuse_gaps(set(names), size, folder)
         tiles = cls(disk, folder=folder)
         tiles._load(size, root)
@@ -64,15 +66,22 @@ class Tiles:
             raise TilesUnusable(fault.path, fault.seen, fault.expected)
         if mark > size:
             tiles._write_mark()
-        tiles._tidy(names)
+        tiles._tidy(names, min(mark, size))
+        for path in paths:
+            if path.endswith(".new"):  # a file that was being replaced when the machine stopped
+                disk.remove(path)
         return tiles
 
     @staticmethod
     def wipe(disk: Disk, *, folder: str = "tiles") -> None:
         """Remove all tiles, so that they can be rebuilt. The published checkpoint stays: it was said and holds."""
+        paths = disk.list(folder)
         disk.remove(f"{folder}/synced")
-        for path in disk.list(f"{folder}/tile"):
-            disk.remove(path)
+        with suppress(FileNotFoundError):
+            disk.sync_folder(folder)  # before any tile is written anew: the mark must not speak for those
+        for path in paths:
+            if path.startswith(f"{folder}/tile/") or path.endswith(".new"):
+                disk.remove(path)
 
     # --- writing ----------------------------------------------------------------------------------------------------
 
@@ -164,15 +173,21 @@ class Tiles:
         replace_file(self._disk, f"{self._folder}/synced", b"%d\n" % self.size, whole_after_crash=True)
         self._disk.sync_folder(self._folder)
 
-    def _tidy(self, names: list[TileName]) -> None:
-        """Write this size's partial tiles where they are missing, and remove all else at or beyond the right edge."""
+    def _tidy(self, names: list[TileName], mark: int) -> None:
+        """Write this size's partial tiles where they are missing, and remove all else at or beyond the right edge.
+
+        What was read again behind `mark` is good but need not be durable yet: the next `sync` sees to that.
+        """
         edge = {level: divmod(tile_layout.count_at(level, self.size), WIDTH) for level in range(ENTRIES, MAX_LEVEL + 1)}
         exact = {name for name in names if (name.number, name.width) == edge[name.level]}
         self._partials[1] = {f"{self._folder}/{name.path()}" for name in exact}
         self.flush()
         for name in names:
+            path = f"{self._folder}/{name.path()}"
             if name not in exact and (name.width < WIDTH or name.number >= edge[name.level][0]):
-                self._disk.remove(f"{self._folder}/{name.path()}")
+                self._disk.remove(path)
+            elif name.number >= tile_layout.count_at(name.level, mark) // WIDTH:
+                self._unsynced.add(path)
 
     # --- reading ----------------------------------------------------------------------------------------------------
 
@@ -274,7 +289,3 @@ def _read_mark(disk: Disk, folder: str) -> int:
     except FileNotFoundError:
         return 0
     return int(text) if text.endswith(b"\n") and text[:-1].isdigit() else 0
-
-
-def _inside(path: str, folder: str) -> str:
-    return path[len(folder) + 1 :]

@@ -186,9 +186,7 @@ def _pending(state: Overlay, id: str) -> Booked:
 def _change(state: Overlay, row: Booked, *, pending: int = 0, posted: int = 0) -> None:
     """The same change on the debit side of one account and on the credit side of the other (L2)."""
     debit, credit = state.get(ACCOUNT, row.debit) or Account(), state.get(ACCOUNT, row.credit) or Account()
-    debit = replace(
-        debit, debits_pending=debit.debits_pending + pending, debits_posted=debit.debits_posted + posted
-    )
+    debit = replace(debit, debits_pending=debit.debits_pending + pending, debits_posted=debit.debits_posted + posted)
     credit = replace(
         credit, credits_pending=credit.credits_pending + pending, credits_posted=credit.credits_posted + posted
     )

@@ -72,13 +72,20 @@ class PayoutReturned(Fact, frozen=True, kw_only=True, tag="clearing.payout_retur
 
 
 class PayoutDisputed(Fact, frozen=True, kw_only=True, tag="clearing.payout_disputed"):
-    """The bank paid what the books did not expect; the cash stands in suspense (negative: it came back), and nothing
-    more is paid for this until a person explains it."""
+    """The bank paid what the books did not expect (negative: it came back). Where the books carry it, the cash stands
+    in suspense; nothing more is paid for this until it is explained."""
 
     instruction: str
     bank: str
     amount: int
-    said: str
+    booked: bool
+    day: int
+
+
+class DisputeEnded(Fact, frozen=True, kw_only=True, tag="clearing.dispute_ended"):
+    """What stood in suspense has come back; the amount may be instructed again."""
+
+    instruction: str
 
 
 class HoldBackReleased(Fact, frozen=True, kw_only=True, tag="clearing.hold_back_released"):

@@ -67,7 +67,8 @@ class Payable(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Payout(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One payment instruction: to whose account, out of which bank, and what the bank has said of it."""
+    """One payment instruction: to whose account, out of which bank, and what the bank has said of it. `suspense` is the
+    cash that left without our books expecting it (negative: came back)."""
 
     batch: str
     merchant: str
@@ -78,6 +79,7 @@ class Payout(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     state: PayoutState = "INSTRUCTED"
     reason: str = ""
     retry_of: str = ""
+    suspense: int = 0
 
 
 BATCH = Table("batch", Batch)

@@ -5,6 +5,7 @@ from cohong.core.message import Head
 from cohong.core.numbers import cny_of, minor_digits
 from cohong.core.refusal import Refusal
 from cohong.core.rules import Context, Decide, Failed, first_refusal
+from cohong.modules.clearing.books import account, available
 from cohong.modules.forex import facts, rules
 from cohong.modules.forex import messages as say
 from cohong.modules.forex.state import (
@@ -14,6 +15,7 @@ from cohong.modules.forex.state import (
     SETTLEMENT,
     Claim,
     Deal,
+    NoticeKind,
     Part,
     Remittance,
     Settlement,
@@ -39,7 +41,7 @@ FILERS: tuple[Role, ...] = ("service", "merchant", "agent", "platform", "carrier
 """Whoever may file may also bring a notice; unless the bank itself says it, it stays a claim."""
 
 
-def keep_notice(ctx: Context, kind: str, subject: str) -> Refusal | None:
+def keep_notice(ctx: Context, kind: NoticeKind, subject: str) -> Refusal | None:
     """Keep as a claim what somebody who is not the bank says about the bank's doings."""
     refusal = need_role(ctx, *FILERS)
     if refusal is None:
@@ -247,6 +249,8 @@ def observe_deal(head: say.ObserveDeal, ctx: Context) -> Refusal | None:
         _suspend(ctx, head.deal, terms, rules.DEAL_UNASKED, ())
     elif (asked.currency, asked.amount) != (terms.currency, terms.sold) or terms.fee > terms.bought:
         _suspend(ctx, head.deal, terms, rules.DEAL_AMOUNT, asked.parts)
+    elif not _covered(ctx, terms):
+        _suspend(ctx, head.deal, terms, rules.DEAL_UNCOVERED, asked.parts)
     else:
         _book(ctx, head.deal, terms, asked)
     return None
@@ -274,9 +278,14 @@ def _bank_of(ctx: Context, known: Deal | None, asked: Settlement | None) -> str:
     return money.bank if money else ctx.filer
 
 
+def _covered(ctx: Context, terms: Deal) -> bool:
+    """Whether the books hold what the bank says it sold: the one question that this module asks of them."""
+    return available(ctx.state, account(terms.currency, "1001", terms.bank)) >= terms.sold
+
+
 def _suspend(ctx: Context, deal: str, terms: Deal, code: str, parts: tuple[Part, ...]) -> None:
     """Keep the cash in suspense, hold the trades, and ask the bank why."""
-    ctx.emit(facts.DealSuspended(deal=deal, terms=terms))
+    ctx.emit(facts.DealSuspended(deal=deal, terms=terms, booked=_covered(ctx, terms)))
     differs(ctx, f"deal/{deal}", code, terms.bought)
     for part in parts:
         found = Difference(code, ctx.filer, ctx.day, part.amount)

@@ -41,9 +41,7 @@ def the_settlement(state: Overlay, settlement: str) -> Settlement:
 
 def remittance_observed(state: Overlay, fact: facts.RemittanceObserved) -> None:
     """The money is there, and nobody has claimed it."""
-    row = Remittance(
-        bank=fact.bank, account=fact.account, currency=fact.currency, amount=fact.amount, day=fact.day
-    )
+    row = Remittance(bank=fact.bank, account=fact.account, currency=fact.currency, amount=fact.amount, day=fact.day)
     state.put(REMITTANCE, fact.remittance, row)
 
 
@@ -119,11 +117,16 @@ def _reserve(state: Overlay, trade: str, amount: int) -> None:
 
 def alias_moves_claims(state: Overlay, fact: AliasStated) -> None:
     """Claims follow the trades that came under the firm's canonical tag."""
-    for table in (CLAIM, RESERVED):
-        for key, row in list(state.scan(table, fact.alias)):
-            if fact.alias != fact.firm and state.get(TRADE, key[:64]) is None:
-                state.drop(table, key)
-                state.put(table, fact.firm + key[32:], row)
+    if fact.alias == fact.firm:
+        return
+    for key, claim in list(state.scan(CLAIM, fact.alias)):
+        if state.get(TRADE, key[:64]) is None:
+            state.drop(CLAIM, key)
+            state.put(CLAIM, fact.firm + key[32:], claim)
+    for key, held in list(state.scan(RESERVED, fact.alias)):
+        if state.get(TRADE, key) is None:
+            state.drop(RESERVED, key)
+            state.put(RESERVED, fact.firm + key[32:], held)
 
 
 EVOLVE: dict[type[Fact], Evolve] = {

@@ -1,9 +1,7 @@
 """What becomes so about remittances, claims, settlements and deals. Cash moves only by what a bank observed."""
 
-from typing import Literal
-
 from cohong.core.rules import Fact
-from cohong.modules.forex.state import Deal, Part
+from cohong.modules.forex.state import Deal, NoticeKind, Part
 
 
 class RemittanceObserved(Fact, frozen=True, kw_only=True, tag="forex.remittance_observed"):
@@ -20,7 +18,7 @@ class RemittanceObserved(Fact, frozen=True, kw_only=True, tag="forex.remittance_
 class NoticeKept(Fact, frozen=True, kw_only=True, tag="forex.notice_kept"):
     """Somebody who is not the bank says what the bank did. Kept as a claim; no balance moves."""
 
-    kind: Literal["remittance", "deal", "payout"]
+    kind: NoticeKind
     subject: str
     by: str
     day: int
@@ -59,7 +57,9 @@ class DealObserved(Fact, frozen=True, kw_only=True, tag="forex.deal_observed"):
 
 
 class DealSuspended(Fact, frozen=True, kw_only=True, tag="forex.deal_suspended"):
-    """The bank converted what was not asked; the cash stands in suspense until a person explains it."""
+    """The bank converted what was not asked, or what it did not hold. Where the books carry it (`booked`), the cash
+    stands in suspense until a person explains it."""
 
     deal: str
     terms: Deal
+    booked: bool

@@ -110,6 +110,13 @@ DEAL_AMOUNT = declare(
     next_zh="请银行与综合服务企业说明原因；款项暂挂待查，相关订单暂停办理。",
     source="forex-and-clearing 5.2",
 )
+DEAL_UNCOVERED = declare(
+    "forex.deal_uncovered",
+    en="The bank converted more than it has reported as received.",
+    zh="银行成交金额超过其已通知的入账余额。",
+    next_en="Find out which receipt is missing, or what an earlier deal in suspense belongs to.",
+    next_zh="请查明遗漏的入账通知，或此前挂账成交的归属。",
+)
 DEAL_RATE = declare(
     "forex.deal_rate_differs",
     en="The CNY amount is more than one fen off amount times rate.",

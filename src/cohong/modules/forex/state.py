@@ -12,6 +12,7 @@ from cohong.core.state import Overlay, Table
 from cohong.modules.members.state import canonical
 from cohong.modules.trade.state import TRADE
 
+NoticeKind = Literal["remittance", "deal", "payout"]
 SettlementState = Literal["REQUESTED", "DEALT", "SUSPENDED", "CANCELLED"]
 
 
@@ -88,7 +89,7 @@ class Deal(msgspec.Struct, frozen=True, kw_only=True):
 class Notice(msgspec.Struct, frozen=True, array_like=True):
     """What somebody who is not the bank says about the bank's doings: kept, and without effect on any balance."""
 
-    kind: Literal["remittance", "deal", "payout"]
+    kind: NoticeKind
     day: int
 
 

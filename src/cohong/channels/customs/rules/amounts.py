@@ -82,7 +82,9 @@ def second_unit_and_quantity_are_a_pair(node: Node) -> None:
         unit, quantity = line.values.get("unit2", ""), line.values.get("qty2", "")
         if (unit or quantity) and not (unit and quantity and line.amounts.get("qty2") != 0):
             missing = "unit2" if not unit else "qty2"
-            node.report("customs.A06", f"{line.where}{missing}", f"{unit or '-'} / {quantity or '-'}", "unit2 / qty2 > 0")
+            node.report(
+                "customs.A06", f"{line.where}{missing}", f"{unit or '-'} / {quantity or '-'}", "unit2 / qty2 > 0"
+            )
 
 
 @node_rule("A07", "CEB603")

@@ -10,13 +10,14 @@ from cohong.channels.customs.tables import TRADE_MODES
 
 # Stands in for a character that XML 1.0 does not allow; a noncharacter, so no honest text holds it.
 ILLEGAL = "\ufdd0"
-IDENTIFIERS: Final = frozenset(
+_IDENTIFIERS = (
     "guid appType appTime appStatus orderType orderNo ebpCode ebcCode itemNo barCode unit currency payCode payNo "
     "accountingDate logisticsCode logisticsNo customsCode copNo preNo invtNo ieFlag portCode ieDate statisticsFlag "
     "agentCode ownerCode iacCode emsNo tradeMode trafMode voyageNo billNo totalPackageNo loctNo licenseNo country POD "
     "fCurrency fFlag iCurrency iFlag wrapType itemRecordNo gcode unit1 unit2 returnStatus returnTime copCode dxpMode "
-    "dxpId dxpAddress".split()
+    "dxpId dxpAddress"
 )
+IDENTIFIERS: Final = frozenset(_IDENTIFIERS.split())
 ALLOWED: Final[dict[str, tuple[str, ...]]] = {
     "appType": ("1", "2", "3"),
     "appStatus": ("1", "2"),

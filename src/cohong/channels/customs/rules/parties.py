@@ -86,9 +86,9 @@ def credit_code_checks(_element: Element, text: str) -> Fault | None:
 def e_port_number_has_its_form(_element: Element, text: str) -> Fault | None:
     """The e-port's number is a letter, a day and nine digits."""
     digits = text[1:]
-    if len(text) == 18 and text.isascii() and text[0].isalpha() and digits.isdigit():
-        if values.is_calendar_time(digits[:8]):
-            return None
+    shaped = len(text) == 18 and text.isascii() and text[0].isalpha() and digits.isdigit()
+    if shaped and values.is_calendar_time(digits[:8]):
+        return None
     return Fault(text, "letter + YYYYMMDD + 9 digits")
 
 

@@ -1,5 +1,8 @@
 """Valid invented documents of every kind, numbered, for tests to use as they are or to spoil."""
 
+from collections.abc import Mapping, Sequence
+
+from cohong.channels.customs.schema import KINDS, NAMESPACE, Element
 from cohong.channels.customs.writer import NodeTexts, write_message
 
 SELLER, AGENT = "91440101TE5T00016C", "91440101TE5T000247"
@@ -153,3 +156,52 @@ def message(kind: str, nodes: list[NodeTexts] | None = None, count: int = 1) -> 
     """A valid message of `count` nodes, or of the nodes given."""
     nodes = nodes or [node(kind, number) for number in range(1, count + 1)]
     return write_message(kind, nodes, None if kind in RECEIPTS else TRANSFER, guid(kind, 999_999))
+
+
+# --- loose writing: what the strict writer would refuse ---------------------------------------------------------------
+
+
+def _cells(texts: dict[str, str]) -> str:
+    return "".join(f"<ceb:{name}>{text}</ceb:{name}>" for name, text in texts.items())
+
+
+def loose_node(kind: str, node_texts: NodeTexts) -> str:
+    """One business node in the order of its dictionaries, unchecked and unescaped."""
+    shape = KINDS[kind]
+    head, lines = node_texts
+    if not shape.line:
+        return f"<ceb:{shape.node}>{_cells(dict(head))}</ceb:{shape.node}>"
+    rows = "".join(f"<ceb:{shape.line}>{_cells(dict(line))}</ceb:{shape.line}>" for line in lines)
+    return f"<ceb:{shape.node}><ceb:{shape.head}>{_cells(dict(head))}</ceb:{shape.head}>{rows}</ceb:{shape.node}>"
+
+
+def in_order(kind: str, node_texts: NodeTexts) -> NodeTexts:
+    """The same node with its elements in schema order (unknown ones last)."""
+    shape = KINDS[kind]
+    head, lines = node_texts
+    return _sorted(head, shape.head_elements), [_sorted(line, shape.line_elements) for line in lines]
+
+
+def _sorted(texts: Mapping[str, str], elements: Sequence[Element]) -> dict[str, str]:
+    order = [element.name for element in elements]
+    return dict(sorted(texts.items(), key=lambda item: order.index(item[0]) if item[0] in order else 999))
+
+
+def loose(
+    kind: str,
+    nodes: list[NodeTexts],
+    *,
+    transfer: dict[str, str] | None = None,
+    root: str = "",
+    namespace: str = NAMESPACE,
+    attributes: str | None = None,
+    before: str = "",
+    after: str = "",
+) -> bytes:
+    """A message as asked for, right or wrong."""
+    root = root or f"{kind}Message"
+    attributes = f'guid="{guid(kind, 999_999)}" version="1.0"' if attributes is None else attributes
+    body = "".join(loose_node(kind, in_order(kind, texts)) for texts in nodes)
+    if kind not in RECEIPTS:
+        body += f"<ceb:BaseTransfer>{_cells(TRANSFER if transfer is None else transfer)}</ceb:BaseTransfer>"
+    return f'<ceb:{root} xmlns:ceb="{namespace}" {attributes}>{before}{body}{after}</ceb:{root}>'.encode()

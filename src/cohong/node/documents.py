@@ -1,0 +1,37 @@
+"""Which door reads a file: sheets by their ending, everything else as customs XML, gzip or zip; folders by their files."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from cohong.channels.document import Document
+
+SHEETS = (".xlsx", ".csv")
+
+
+def read_documents(path: Path) -> Iterator[Document]:
+    """Every document of a file or folder, with the findings of all rules that one file can answer."""
+    for file in files_of(path):
+        yield from read_file(file)
+
+
+def read_file(file: Path) -> Iterator[Document]:
+    """Every document of one file. Raises CohongError where a sheet cannot be read; XML yields a marker instead."""
+    if file.suffix.lower() in SHEETS:
+        from cohong.channels.sheets import read_sheet  # noqa: PLC0415  (a file of XML needs no spreadsheet library)
+
+        return read_sheet(file)
+    from cohong.channels.customs.archive import read_path  # noqa: PLC0415
+
+    return read_path(file)
+
+
+def files_of(path: Path) -> Iterator[Path]:
+    """The files below a path, in the order of their names; a path that is no folder stands for itself."""
+    if not path.is_dir():
+        yield path
+        return
+    for entry in sorted(path.iterdir()):
+        if entry.is_dir():
+            yield from files_of(entry)
+        elif entry.suffix.lower() in (*SHEETS, ".xml", ".gz", ".zip"):
+            yield entry

@@ -1,0 +1,335 @@
+"""A home that is open for work: its keys, its sealed store, its ledger, its doors and the duties its members hold."""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import msgspec
+
+from cohong.channels.door.prepared import Prepared, with_root
+from cohong.core import envelope
+from cohong.core.calendar import day_of
+from cohong.core.law import LawRow
+from cohong.core.message import Message, derived_id, message_of
+from cohong.core.refusal import Refusal
+from cohong.core.state import Overlay
+from cohong.core.tags import join_key_id
+from cohong.core.texts import CohongError, declare
+from cohong.core.transition import KNOWN, Reply
+from cohong.duties.bodies import Held, MemberBodies
+from cohong.duties.loop import Duties, Holders
+from cohong.ledger.application import UNFOUNDED
+from cohong.ledger.embedded.engine import Delivery, Engine
+from cohong.ledger.embedded.home import Home
+from cohong.modules import rulebook
+from cohong.modules.members import facts as member_facts
+from cohong.modules.members.messages import FoundLedger, NewMember
+from cohong.modules.members.state import LEDGER, MEMBER, Member, Role
+from cohong.node.lawbook import shipped
+from cohong.sealed.codes import ERASED
+from cohong.sealed.entropy import Entropy, system
+from cohong.sealed.keyring import Keyring, MemberKeys
+from cohong.sealed.seal import seal
+from cohong.sealed.vault import Put, Vault
+
+LOG_KEY = "log"
+"""The member name under which the log's own signing key lies in `keys/`."""
+JOIN_KEY_FILE = "join-key"
+OWN_GATEWAY = "/own-gateway"
+ENTITLED: tuple[Role, ...] = ("customs", "tax", "matcher", "labeller", "reviewer", "service")
+"""Members with one of these roles may open the bodies that are filed here."""
+
+MEMBER_FACTS = (
+    member_facts.LedgerFounded,
+    member_facts.MemberEnrolled,
+    member_facts.KeyAdded,
+    member_facts.KeyRetired,
+)
+
+NO_MEMBER = declare(
+    "node.no_such_member",
+    en="The keys of member {seen} are not in this home (here: {expected}).",
+    zh="主目录中没有成员 {seen} 的密钥（现有：{expected}）。",
+    next_en="Name one of these members, or restore its keys.",
+    next_zh="请指定其中一个成员，或恢复其密钥。",
+)
+
+Clock = Callable[[], int]
+
+
+def system_clock() -> int:
+    """Milliseconds since 1970, of this machine."""
+    return time.time_ns() // 1_000_000
+
+
+class Founding(msgspec.Struct, frozen=True, kw_only=True):
+    """What a new ledger starts with. `members` maps a name to its roles and firm tags; each gets its own keys here."""
+
+    name: str
+    operator: str
+    members: dict[str, tuple[tuple[Role, ...], tuple[str, ...]]]
+    law: tuple[LawRow, ...] = ()
+    own_gateway: bool = False
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What became of one message: its outcome's id and, where it was refused, why."""
+
+    id: str
+    reply: Reply | None
+    refusal: Refusal | None
+
+
+class Node:
+    """One open home. Use it in a `with`; leaving it publishes a checkpoint and commits."""
+
+    def __init__(
+        self, root: Path, *, entropy: Entropy | None = None, clock: Clock = system_clock, keeper: str | None = None
+    ) -> None:
+        """Open a founded home. Raises CohongError when it is missing, locked, or its segments are corrupt."""
+        self.home = Home(root)
+        self.entropy = entropy or system()
+        self.clock = clock
+        self.ring = Keyring(self.home.keys)
+        self.join_key = read_join_key(self.home.keys)
+        log = self.ring.load(LOG_KEY).signing_key()
+        self.engine = Engine(self.home, rulebook(), key=log)
+        try:
+            self._open_rest(keeper)
+        except BaseException:
+            self.engine.abandon()
+            raise
+
+    def _open_rest(self, keeper: str | None) -> None:
+        self.operator = keeper or _operator(self.ring)
+        reader = self.ring.load(self.operator).reader()
+        self.vault = Vault(self.home.sealed, keeper=reader, entropy=self.entropy)
+        self.held = Held()
+        self._readers: list[bytes] = []
+        self.duties = Duties(Holders(), self.join_key, {})
+        self._refresh_members()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.abandon()
+
+    def close(self) -> None:
+        """Seal up: bodies first, then checkpoint and state."""
+        self.vault.close()
+        self.engine.close()
+
+    def abandon(self) -> None:
+        """Let go as a killed process would."""
+        self.vault.abandon()
+        self.engine.abandon()
+
+    # --- what is here -----------------------------------------------------------------------------------------------------
+
+    @property
+    def state(self) -> Overlay:
+        """The rows as they stand."""
+        return self.engine.app.state()
+
+    @property
+    def day(self) -> int:
+        """The ledger's day in China."""
+        return day_of(max(self.clock(), self.engine.info().time_ms))
+
+    def keys_of(self, member: str) -> MemberKeys:
+        """The keys of a member of this home. Raises CohongError (`node.no_such_member`)."""
+        if member not in self.ring.members() or member == LOG_KEY:
+            here = ", ".join(name for name in self.ring.members() if name != LOG_KEY)
+            raise CohongError(NO_MEMBER, seen=member, expected=here)
+        return self.ring.load(member)
+
+    def _refresh_members(self) -> None:
+        """Who may open bodies, and which duties are held here; looked at again whenever the members may have changed."""
+        state = self.state
+        members = dict(state.scan(MEMBER))
+        ledger = state.get(LEDGER, "ledger")
+        self.engine.suffix = OWN_GATEWAY if ledger and ledger.own_gateway else ""
+        self._readers = [
+            bytes.fromhex(member.sealing)
+            for member in members.values()
+            if member.sealing and any(role in ENTITLED for role in member.roles)
+        ]
+        here = [name for name in self.ring.members() if name != LOG_KEY]
+        self._hold_duties({name: members[name] for name in here if name in members})
+
+    def _hold_duties(self, here: dict[str, Member]) -> None:
+        def holder(role: Role) -> str | None:
+            return next((name for name, member in sorted(here.items()) if role in member.roles), None)
+
+        holders = Holders(match=holder("matcher"), label=holder("labeller"), review=holder("reviewer"))
+        if holders == self.duties.holders and self.duties.bodies:
+            return
+        bodies = {
+            name: MemberBodies(self.vault, self.ring.load(name).reader(), self.held if name == self.operator else None)
+            for name in {holders.match, holders.label, holders.review} - {None}
+            if name is not None
+        }
+        touched = self.duties.touched
+        self.duties = Duties(holders, self.join_key, bodies)
+        self.duties.touched = touched
+
+    # --- saying something -------------------------------------------------------------------------------------------------
+
+    def sealed_message(self, prepared: Prepared) -> Message | None:
+        """Seal the body of a prepared message into the vault; None when its subject was erased."""
+        subject, message_id = bytes.fromhex(prepared.subject), bytes.fromhex(prepared.message_id)
+        period = self.period_of(prepared.party)
+        key = self.vault.subject_key(subject, period)
+        if key is None:
+            return None
+        body = seal(prepared.fields, prepared.alone, message_id, key)
+        self.vault.put_many([Put(message_id, subject, body.ciphertext)])
+        message = message_of(with_root(prepared, body.root))
+        self.held.keep(body.root.hex(), body.fields_bytes)
+        return message
+
+    def period_of(self, party: str) -> bytes:
+        """The period key under which a party's subjects are wrapped this month, granted to whoever is entitled."""
+        return self.vault.period(bytes.fromhex(party), str(self.day // 100), self._readers)
+
+    def sign(self, messages: Sequence[Message], member: str) -> bytes:
+        """An envelope of these messages, signed by a member."""
+        key = self.keys_of(member).signing_key()
+        return envelope.to_bytes(envelope.sign_envelope(messages, self.engine.app.ledger, key))
+
+    def deliver(self, envelopes: Sequence[bytes]) -> list[Delivery]:
+        """Order envelopes as one block. Bodies are made durable first: what is acknowledged can be opened."""
+        self.vault.sync()
+        answers = self.engine.deliver(envelopes, self.clock())
+        facts = [fact for answer in answers if not isinstance(answer, Refusal) for one in answer for fact in one.facts]
+        self.duties.note(facts)
+        if any(isinstance(fact, MEMBER_FACTS) for fact in facts):
+            self._refresh_members()
+        return answers
+
+    def say(self, prepared: Sequence[Prepared], member: str) -> list[Answer]:
+        """Seal, sign, order: the whole way for messages of one member, in one envelope."""
+        return self.say_all({member: prepared})
+
+    def say_all(self, by_member: Mapping[str, Sequence[Prepared]]) -> list[Answer]:
+        """The same for several members at once: an envelope each, one block."""
+        sealed = {name: [(one, self.sealed_message(one)) for one in said] for name, said in by_member.items()}
+        envelopes = {
+            name: self.sign([message for _, message in said if message is not None], name)
+            for name, said in sealed.items()
+            if any(message is not None for _, message in said)
+        }
+        answers = dict(zip(envelopes, self.deliver(list(envelopes.values())), strict=True))
+        return [found for name, said in sealed.items() for found in _answers(said, answers.get(name, ()))]
+
+    def run_duties(self) -> list[Answer]:
+        """Run match, label and review until nothing more follows from them."""
+        found: list[Answer] = []
+        while messages := self.duties.run(self.state, self.day):
+            by_member: dict[str, list[Prepared]] = {}
+            for one in messages:
+                by_member.setdefault(one.head.filer, []).append(one)
+            found += self.say_all(by_member)
+        return found
+
+    def is_known(self, message_id: str) -> bool:
+        """Whether a message of this id has an outcome."""
+        return self.state.get(KNOWN, message_id) is not None
+
+
+def _answers(said: Sequence[tuple[Prepared, Message | None]], answer: Delivery) -> Iterator[Answer]:
+    """What became of each message of one envelope."""
+    refusal = answer if isinstance(answer, Refusal) else None
+    replies = iter(() if isinstance(answer, Refusal) else answer)
+    for one, message in said:
+        if message is None:
+            yield Answer(one.message_id, None, Refusal(ERASED, one.subject))
+        else:
+            reply = next(replies, None)
+            yield Answer(one.message_id, reply, refusal or (reply.refusal if reply else None))
+
+
+# --- making a home --------------------------------------------------------------------------------------------------------
+
+
+def found(root: Path, founding: Founding, *, entropy: Entropy | None = None, clock: Clock = system_clock) -> None:
+    """Make a home and found its ledger. A home that is founded already is left alone."""
+    source = entropy or system()
+    home = Home.create(root)
+    ring = Keyring(home.keys)
+    for name in (LOG_KEY, *founding.members):
+        if name not in ring.members():
+            ring.create(name, source)
+    join_key = _make_join_key(home.keys, source)
+    (home.keys / "operator").write_text(founding.operator + "\n", encoding="utf-8")
+    engine = Engine(home, rulebook(), key=ring.load(LOG_KEY).signing_key())
+    try:
+        if engine.info().height == 0:
+            head = _founding_head(founding, ring, join_key)
+            key = ring.load(founding.operator).signing_key()
+            signed = envelope.sign_envelope([message_of(head)], UNFOUNDED, key)
+            answer = engine.deliver([envelope.to_bytes(signed)], clock())[0]
+            assert not isinstance(answer, Refusal), answer
+            engine.suffix = OWN_GATEWAY if founding.own_gateway else ""
+    finally:
+        engine.close()
+
+
+def _founding_head(founding: Founding, ring: Keyring, join_key: bytes) -> FoundLedger:
+    members = tuple(
+        NewMember(
+            member=name,
+            roles=roles,
+            keys=(ring.load(name).signing_public().hex(),),
+            sealing=ring.load(name).reading_public().hex(),
+            firms=firms,
+        )
+        for name, (roles, firms) in founding.members.items()
+    )
+    return FoundLedger(
+        v=1,
+        filer="founder",
+        guid=derived_id("cohong.founding.1", founding.name, join_key_id(join_key)),
+        name=founding.name,
+        join_key=join_key_id(join_key),
+        own_gateway=founding.own_gateway,
+        members=members,
+        law=founding.law,
+    )
+
+
+def _make_join_key(folder: Path, entropy: Entropy) -> bytes:
+    path = folder / JOIN_KEY_FILE
+    if not path.exists():
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(fd, "w", encoding="ascii") as file:
+            file.write(entropy.take("join-key").hex() + "\n")
+    return read_join_key(folder)
+
+
+def read_join_key(folder: Path) -> bytes:
+    """The ledger's join key, held by filing doors and attesters. Raises CohongError when this home has none."""
+    try:
+        return bytes.fromhex((folder / JOIN_KEY_FILE).read_text(encoding="ascii"))
+    except FileNotFoundError:
+        raise CohongError(NO_MEMBER, seen=JOIN_KEY_FILE, expected="keys/join-key") from None
+
+
+def _operator(ring: Keyring) -> str:
+    return (ring.folder / "operator").read_text(encoding="utf-8").strip()
+
+
+def local_founding(operator: str, *, administers: bool = False) -> Founding:
+    """A local ledger whose operator may file, and nothing else; with `administers` it also enrols and votes."""
+    roles: tuple[Role, ...] = ("filer", "registrar", "voter") if administers else ("filer",)
+    return Founding(name=f"{operator} (local)", operator=operator, members={operator: (roles, ())}, law=shipped())
+

@@ -1,0 +1,251 @@
+"""Files into the ledger: workers read and seal, the writer keys, signs and orders, in the order of the input."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from cohong.channels.document import Document, Verdict
+from cohong.channels.door.documents import ALONE
+from cohong.channels.door.returns import RETURNED, prepare_returns
+from cohong.core import canon
+from cohong.core.merkle import leaf_hash
+from cohong.core.message import Message
+from cohong.core.refusal import Refusal
+from cohong.core.texts import Finding, finding
+from cohong.core.transition import Reply
+from cohong.ledger.embedded.engine import Delivery
+from cohong.ledger.embedded.home import Home
+from cohong.node.documents import files_of, read_file
+from cohong.node.home import Node, found, local_founding
+from cohong.node.pieces import Batch, Job, Piece, Sealed, is_plain, pieces_of, unpack, work
+from cohong.sealed.codes import ERASED
+from cohong.sealed.entropy import Seeded
+from cohong.sealed.seal import seal
+from cohong.sealed.vault import NO_ORIGINAL, Put
+
+WORKERS = 2
+IN_FLIGHT = 6
+CHUNK = 100
+BLOCK_MESSAGES = 3_000
+"""Messages that are ordered together: one flush of the disk for each such group."""
+
+_decode = msgspec.json.Decoder().decode
+
+
+class Lodged(msgspec.Struct, frozen=True, kw_only=True):
+    """One business node as `check` shows it, and the id of its outcome on the ledger ("" where it got none)."""
+
+    file: str
+    message: str
+    index: int
+    guid: str
+    key: str
+    verdict: Verdict
+    findings: tuple[Finding, ...]
+    outcome: str
+
+
+class Waiting(msgspec.Struct):
+    """A signed file that waits for its block: its documents in order, and for each the message that is to be answered."""
+
+    pieces: list[Piece]
+    ids: list[str | None]
+    envelope: bytes
+    spoken: list[str]
+    gone: set[str]
+    messages: int
+
+
+class Intake:
+    """Takes files for one member of an open home. `after_block` runs between blocks; the duties, for example."""
+
+    def __init__(self, node: Node, member: str, *, after_block: Callable[[], object] | None = None) -> None:
+        self.node = node
+        self.member = member
+        self.after_block = after_block
+        seed = node.entropy.seed if isinstance(node.entropy, Seeded) else None
+        self.job = Job(node.join_key, member, seed)
+        self._waiting: list[Waiting] = []
+
+    def take(self, paths: Iterable[Path], *, workers: int = WORKERS) -> Iterator[Lodged]:
+        """Lodge every document of these files; one answer each, in order, as soon as its block is durable."""
+        files = [file for path in paths for file in files_of(path)]
+        for batch in self._batches(files, workers):
+            self._waiting.append(self._sign(batch))
+            if sum(one.messages for one in self._waiting) >= BLOCK_MESSAGES:
+                yield from self._order()
+        yield from self._order()
+
+    # --- the workers' side -------------------------------------------------------------------------------------------------
+
+    def _batches(self, files: Sequence[Path], workers: int) -> Iterator[Batch]:
+        if workers and len(files) > 1:
+            with ProcessPoolExecutor(workers, mp_context=get_context("forkserver")) as pool:
+                yield from self._from_pool(pool, files)
+        else:
+            for file in files:
+                yield from self._here(file)
+
+    def _from_pool(self, pool: ProcessPoolExecutor, files: Sequence[Path]) -> Iterator[Batch]:
+        under_way: deque[Future[bytes] | Path] = deque()
+        for file in files:
+            under_way.append(pool.submit(work, self.job, file) if is_plain(file) else file)
+            if len(under_way) >= IN_FLIGHT:
+                yield from self._finish(under_way.popleft())
+        while under_way:
+            yield from self._finish(under_way.popleft())
+
+    def _finish(self, one: "Future[bytes] | Path") -> Iterator[Batch]:
+        if isinstance(one, Path):
+            yield from self._here(one)
+        else:
+            yield unpack(one.result())
+
+    def _here(self, file: Path) -> Iterator[Batch]:
+        """Read a file in this process: sheets, archives and very large messages, a hundred documents at a time."""
+        if is_plain(file):
+            yield unpack(work(self.job, file))
+            return
+        chunk: list[Document] = []
+        for document in read_file(file):
+            chunk.append(document)
+            if len(chunk) == CHUNK:
+                yield Batch(pieces_of(self.job, chunk))
+                chunk = []
+        if chunk:
+            yield Batch(pieces_of(self.job, chunk))
+
+    # --- the writer's side -------------------------------------------------------------------------------------------------
+
+    def _sign(self, batch: Batch) -> Waiting:
+        """Give every message its real key, put its body into the vault, and sign the file as one envelope."""
+        ready = [self._keyed(piece.sealed) if piece.sealed else None for piece in batch.pieces]
+        gone = {piece.sealed.message_id for piece, one in zip(batch.pieces, ready, strict=True) if piece.sealed and not one}
+        sealed = [one for one in ready if one is not None]
+        self._keep(sealed, batch.original)
+        messages = [Message(None, one.head, one.hash, one.message_id) for one in sealed]  # type: ignore[arg-type]  # the head is in the bytes
+        ids = [piece.sealed.message_id if piece.sealed else None for piece in batch.pieces]
+        messages += self._returns(batch.pieces, ids)
+        envelope = self.node.sign(messages, self.member) if messages else b""
+        return Waiting(batch.pieces, ids, envelope, [message.id for message in messages], gone, len(messages))
+
+    def _keyed(self, sealed: Sealed) -> Sealed | None:
+        """The message under its subject's key: as it came from the worker when the subject is new."""
+        period = self.node.period_of(sealed.party)
+        key = self.node.vault.subject_key(bytes.fromhex(sealed.subject), period, sealed.key)
+        if key is None or key == sealed.key:
+            return sealed if key else None
+        return _again(sealed, key)
+
+    def _keep(self, sealed: Sequence[Sealed], original: bytes | None) -> None:
+        if not sealed:
+            return
+        ids = [bytes.fromhex(one.message_id) for one in sealed]
+        original_id = ids[0] if original is not None else NO_ORIGINAL
+        self.node.vault.put_many(
+            Put(message_id, bytes.fromhex(one.subject), one.ciphertext, original_id)
+            for message_id, one in zip(ids, sealed, strict=True)
+        )
+        if original is not None:
+            self.node.vault.put_original(original_id, original, ids, self.node.period_of(sealed[0].party))
+        for one in sealed:
+            self.node.held.keep(one.root.hex(), one.fields)
+
+    def _returns(self, pieces: Sequence[Piece], ids: list[str | None]) -> list[Message]:
+        """Customs' receipts of a file: one observation; every one of its documents is answered by it."""
+        at = [
+            place
+            for place, piece in enumerate(pieces)
+            if piece.document.message in RETURNED and piece.document.verdict != "refused"
+        ]
+        found = []
+        for prepared in prepare_returns([pieces[place].document for place in at], self.node.join_key, self.member):
+            message = self.node.sealed_message(prepared)
+            if message is not None:
+                found.append(message)
+                for place in at:
+                    ids[place] = message.id
+        return found
+
+    def _order(self) -> Iterator[Lodged]:
+        """Order what waits as one block, let the duties run, and answer."""
+        waiting, self._waiting = self._waiting, []
+        signed = [one for one in waiting if one.envelope]
+        answers = dict(zip(map(id, signed), self.node.deliver([one.envelope for one in signed]), strict=True)) if signed else {}
+        if signed and self.after_block:
+            self.after_block()
+        for one in waiting:
+            yield from _lodged(one, answers.get(id(one), ()))
+
+
+def _again(sealed: Sealed, key: bytes) -> Sealed:
+    """The same message under the key that its subject already has."""
+    head: dict[str, Any] = _decode(sealed.head)
+    fields = _decode(sealed.fields)
+    alone = ALONE[_KIND[head["kind"]]]
+    body = seal(fields, alone, bytes.fromhex(sealed.message_id), key)
+    data = canon.encode_trusted({**head, "root": body.root.hex()})
+    return msgspec.structs.replace(
+        sealed, head=data, hash=leaf_hash(data), root=body.root, key=key, ciphertext=body.ciphertext
+    )
+
+
+_KIND = {
+    "customs.lodge_order": "CEB303",
+    "customs.lodge_receipt": "CEB403",
+    "customs.lodge_waybill": "CEB505",
+    "customs.lodge_list": "CEB603",
+}
+
+
+def _lodged(waiting: Waiting, answer: Delivery) -> Iterator[Lodged]:
+    """Every document of a file with what became of it."""
+    replies: dict[str, Reply] = {}
+    if not isinstance(answer, Refusal):
+        replies = dict(zip(waiting.spoken, answer, strict=True))
+    for piece, message_id in zip(waiting.pieces, waiting.ids, strict=True):
+        reply = replies.get(message_id) if message_id else None
+        refusal = answer if isinstance(answer, Refusal) and message_id else reply.refusal if reply else None
+        if message_id in waiting.gone:
+            refusal = Refusal(ERASED)
+        yield _one(piece.document, message_id if reply else None, refusal)
+
+
+def _one(document: Document, outcome: str | None, refusal: Refusal | None) -> Lodged:
+    findings = document.findings
+    if refusal is not None:
+        findings = (*findings, finding(refusal.code, "error", refusal.path, refusal.seen, refusal.expected))
+    return Lodged(
+        file=document.file,
+        message=document.message,
+        index=document.index,
+        guid=document.guid,
+        key=document.key,
+        verdict="refused" if refusal is not None else document.verdict,
+        findings=findings,
+        outcome=outcome or "",
+    )
+
+
+def import_files(paths: Sequence[Path], home: Path, *, member: str | None = None) -> Iterator[Lodged]:
+    """`cohong import`: lodge files into a home, which is made with a filing operator when it is missing.
+
+    Goes through a running node where there is one, else takes the home's lock. Raises CohongError."""
+    if not Home.exists(home):
+        found(home, local_founding(member or "operator"))
+    from cohong.node.server import hand_over  # noqa: PLC0415  (only an import that meets a running node needs it)
+
+    through = hand_over(home, paths, member)
+    if through is not None:
+        yield from through
+        return
+    with Node(home) as node:
+        who = member or node.operator
+        node.keys_of(who)
+        yield from Intake(node, who, after_block=node.run_duties).take(paths)
+

@@ -1,0 +1,120 @@
+"""What a worker process makes of one file: documents checked, prepared and sealed, without touching any home.
+
+Parsing, checking, tagging and sealing are stateless; they take most of the time and run beside the writer. A worker seals
+under a fresh subject key; the writer, who alone knows whether the subject has one already, seals again where it has.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from cohong.channels.customs.archive import is_unreadable
+from cohong.channels.document import Document
+from cohong.channels.door.documents import LODGED, prepare
+from cohong.channels.door.prepared import Prepared, with_root
+from cohong.core.message import message_of
+from cohong.node.documents import read_file
+from cohong.sealed.entropy import Entropy, Seeded, System
+from cohong.sealed.originals import pack_original
+from cohong.sealed.seal import seal
+
+PLAIN_BYTES = 16 << 20
+"""Larger files are read by the writer, document by document, so that memory stays bounded."""
+
+
+class Sealed(msgspec.Struct, frozen=True, array_like=True):
+    """A message ready to be signed, its sealed body, and what is needed to seal it again under another key."""
+
+    message_id: str
+    subject: str
+    party: str
+    head: bytes
+    hash: bytes
+    root: bytes
+    key: bytes
+    ciphertext: bytes
+    fields: bytes
+
+
+class Piece(msgspec.Struct, frozen=True, array_like=True):
+    """One document on its way: as read (lines dropped once sealed), and its message where it is lodged."""
+
+    document: Document
+    sealed: Sealed | None = None
+
+
+class Batch(msgspec.Struct, frozen=True, array_like=True):
+    """One file: its documents, and the original packed for keeping (None where the documents carry it in full)."""
+
+    pieces: list[Piece]
+    original: bytes | None = None
+
+
+class Job(msgspec.Struct, frozen=True):
+    """What a worker needs to know: the join key, who files, and the seed of a repeatable run (None: real entropy)."""
+
+    join_key: bytes
+    filer: str
+    seed: bytes | None = None
+
+    def entropy(self) -> Entropy:
+        """Where fresh subject keys come from."""
+        return System() if self.seed is None else Seeded(self.seed)
+
+
+_encode = msgspec.msgpack.Encoder().encode
+_decoder = msgspec.msgpack.Decoder(Batch)
+
+
+def work(job: Job, path: Path) -> bytes:
+    """Read, check, prepare and seal one file. The answer travels as bytes."""
+    documents = list(read_file(path))
+    readable = not any(is_unreadable(document) for document in documents)
+    original = pack_original(path.read_bytes()) if readable and documents else None
+    return _encode(Batch(pieces_of(job, documents), original))
+
+
+def unpack(data: bytes) -> Batch:
+    """The answer of a worker."""
+    return _decoder.decode(data)
+
+
+def pieces_of(job: Job, documents: Iterable[Document]) -> list[Piece]:
+    """Documents with their messages."""
+    entropy = job.entropy()
+    return [piece_of(job, document, entropy) for document in documents]
+
+
+def piece_of(job: Job, document: Document, entropy: Entropy) -> Piece:
+    """One document; a refused one, and one of a kind that is not lodged by itself, gets no message here."""
+    if document.message not in LODGED or document.verdict == "refused":
+        return Piece(document)
+    prepared = prepare(document, job.join_key, job.filer)
+    key = entropy.take("subject", bytes.fromhex(prepared.subject))
+    shown = msgspec.structs.replace(document, head={}, lines=())
+    return Piece(shown, sealed_under(prepared, key))
+
+
+def sealed_under(prepared: Prepared, key: bytes) -> Sealed:
+    """Seal a prepared message under a subject key."""
+    message_id = prepared.message_id
+    body = seal(prepared.fields, prepared.alone, bytes.fromhex(message_id), key)
+    message = message_of(with_root(prepared, body.root))
+    return Sealed(
+        message_id,
+        prepared.subject,
+        prepared.party,
+        message.data,
+        message.hash,
+        body.root,
+        key,
+        body.ciphertext,
+        body.fields_bytes,
+    )
+
+
+def is_plain(path: Path) -> bool:
+    """Whether a file is one small message that a worker may read whole."""
+    return path.suffix.lower() == ".xml" and path.stat().st_size <= PLAIN_BYTES
+
