@@ -1,5 +1,5 @@
 # Generated from the checker of Cohong by tools/onefile.py; change it there. SPDX-License-Identifier: Apache-2.0
-# mypy: ignore-errors
+# ruff: noqa: INP001
 """Check proof files of a Cohong ledger offline, in numbered steps.
 
     python cohong-verify.py FILE... [--trust KEYFILE] [--json] [--lang zh|en]
@@ -960,7 +960,7 @@ def _member_zh(outcome: dict[str, Any]) -> str:
     if outcome["code"] in _CLAIMED:
         return f"账本未认可该报文由 {outcome['filer']} 签署。"
     return (
-        f"账本记载该信封由成员 {outcome['filer']} 签署；该密钥是否确属 {outcome['filer']}，仅凭本文件无法确认"
+        f"账本记载该信封由成员 {outcome['filer']} 以此密钥签署；该密钥归谁所有，以账本登记为准"
         "（密钥文件只核对账本密钥，不核对成员密钥）。"
     )
 
@@ -1017,8 +1017,8 @@ def _member_en(outcome: dict[str, Any]) -> str:
     if outcome["code"] in _CLAIMED:
         return f"The ledger did not accept it as signed by {outcome['filer']}."
     return (
-        f"The ledger says that member {outcome['filer']} signed it; that this very key is {outcome['filer']}'s, this file "
-        "alone does not show (a key file vouches for the ledger's key, not for members' keys)."
+        f"The ledger recorded it as signed by member {outcome['filer']} with this very key; who owns the key is the "
+        "ledger's word (a key file vouches for the ledger's key, not for members' keys)."
     )
 
 
@@ -1286,13 +1286,13 @@ def step_message(case: _Case) -> str:
 
 
 def step_envelope(case: _Case) -> str:
-    """5. The envelope's root is the one in the outcome, the message is under it, and the header's signature holds."""
+    """5. The envelope's signed header is the one the outcome binds, the message is under it, and its signature holds."""
     proof, leaf = case.proof, case.leaf
     header = canonical_object(proof.header, "header", OTHER_ENVELOPE, HEADER_TEXTS)
     if type(header.get("count")) is not int or header.keys() != {"v", "count", *HEADER_TEXTS}:
         raise StepFailed(OTHER_ENVELOPE, "header")
-    if header["root"] != leaf["envelope"]:
-        raise StepFailed(OTHER_ENVELOPE, "header/root")
+    if leaf_hash(proof.header).hex() != leaf["envelope"]:
+        raise StepFailed(OTHER_ENVELOPE, "header")
     root = root_from_path(leaf_hash(proof.message), leaf["index"], header["count"], proof.envelope_path)
     if root is None or root.hex() != header["root"]:
         raise StepFailed(OTHER_ENVELOPE, "path")

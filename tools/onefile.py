@@ -26,7 +26,7 @@ ORDER = [
 ]
 HEAD = '''\
 # Generated from the checker of Cohong by tools/onefile.py; change it there. SPDX-License-Identifier: Apache-2.0
-# mypy: ignore-errors
+# ruff: noqa: INP001
 """Check proof files of a Cohong ledger offline, in numbered steps.
 
     python cohong-verify.py FILE... [--trust KEYFILE] [--json] [--lang zh|en]

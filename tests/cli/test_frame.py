@@ -181,6 +181,18 @@ def test_progress_is_silent_without_a_terminal(capsys):
     assert capsys.readouterr() == ("", "")
 
 
+def test_a_line_never_lands_on_the_bar(capsys, monkeypatch):
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+    monkeypatch.setattr(progress, "PATIENCE_SECONDS", -1)
+    with progress.progress("Reading", "读取") as note:
+        note(1, 2)
+        frame.write("a line")
+    out, err = capsys.readouterr()
+    assert out == "a line\n"
+    assert err.startswith("\r\x1b[KReading")
+    assert err.endswith("1/2\r\x1b[K")
+
+
 def test_chinese_takes_two_columns():
     assert tongue.width("公行ab") == 6
     assert tongue.pad("公行", 6) == "公行  "

@@ -62,7 +62,7 @@ def test_an_accepted_message_has_its_facts_and_a_leaf_that_binds_them() -> None:
         "filer": "ann",
         "kind": "toy.pay",
         "hash": envelope.messages[1].hash.hex(),
-        "envelope": envelope.header.root,
+        "envelope": envelope.digest,
         "index": 1,
         "time": ledger.tip.time_ms,
         "result": "accepted",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import blocks
 import pytest
+from lxml import etree
 
 ROOT = Path(__file__).parent.parent.parent
 PAGES = {str(path.relative_to(ROOT)): path for path in blocks.pages(ROOT)}
@@ -53,3 +54,9 @@ def test_a_wrong_block_is_found(tmp_path):
     assert blocks.run(right, tmp_path) == ""
     assert "exit code 2, not 0" in blocks.run(blocks.Block("console", "$ cohong nothing\n", 1), tmp_path)
     assert "ZeroDivisionError" in blocks.run(blocks.Block("python", "1 // 0\n", 1), tmp_path)
+
+
+def test_the_picture_is_well_formed_and_speaks_both_languages():
+    texts = [node.text or "" for node in etree.parse(str(ROOT / "docs" / "picture.svg")).iter("{*}text")]
+    assert any("海关" in text for text in texts)
+    assert any("customs" in text for text in texts)

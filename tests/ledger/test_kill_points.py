@@ -5,6 +5,7 @@ import random
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -217,3 +218,36 @@ def test_a_real_process_killed_in_the_middle_loses_nothing(tmp_path: Path, seed:
         assert int(state.meta() or b"-1") <= there[-1][0]
         assert state.meta() == state.get(b"height")
         state.close()
+
+
+def test_a_process_that_died_before_naming_its_segment_durably_leaves_no_trap(seed: int) -> None:
+    for point in range(1, 12):
+        for power in range(12):
+            disk = FaultyDisk(kill_at=point)
+            with suppress(Killed):
+                Segments(disk, segment_bytes=SEGMENT).append(0, b"first")
+            disk.kill_at = 0  # the machine lives on, with nothing lost yet
+            segments = Segments(disk, segment_bytes=SEGMENT)
+            for height in range(segments.height + 1, 3):
+                segments.append(height, b"later")
+            segments.sync()
+            after = disk.crash(random.Random(seed + power))
+            assert Segments(after, segment_bytes=SEGMENT, acknowledged_height=2).height == 2
+
+
+def test_after_a_wipe_the_old_mark_does_not_vouch_for_the_new_tiles(seed: int) -> None:
+    leaves = [b"leaf %d" % n for n in range(600)]
+    root = root_of([leaf_hash(leaf) for leaf in leaves])
+    for power in range(60):
+        disk = FaultyDisk()
+        tiles = Tiles(disk)
+        tiles.append(leaves)
+        tiles.sync()
+        Tiles.wipe(disk)
+        tiles = Tiles(disk)
+        tiles.append(leaves)
+        tiles.flush()
+        after = disk.crash(random.Random(seed + power))
+        with suppress(TilesUnusable):
+            Tiles.resume(after, 600, root)
+            assert list(check_tiles(after, 600, root)) == []

@@ -130,7 +130,12 @@ def test_retention_is_kept_to_the_day(vault):
 
 @pytest.mark.parametrize(
     ("day", "years", "until"),
-    [(20_200_229, 5, 20_250_228), (20_200_229, 4, 20_240_229), (20_251_231, 10, 20_351_231), (20_250_101, 0, 20_250_101)],
+    [
+        (20_200_229, 5, 20_250_228),
+        (20_200_229, 4, 20_240_229),
+        (20_251_231, 10, 20_351_231),
+        (20_250_101, 0, 20_250_101),
+    ],
 )
 def test_retention_ends_on_the_same_date(day, years, until):
     assert retained_until(day, years) == until

@@ -91,7 +91,9 @@ def test_a_huge_body_is_refused_by_name():
 
 def test_the_format_never_changes():
     """Stored bodies must open for ever: the dictionary and the derivations belong to format 1."""
-    stored = bytes.fromhex("01456102ba9a8f98de28d905ddee12304a156ffe55d76ac6244d50947f6d65db0d2211e294bae379e947ebe7c590613dae3f4f5573f25e7051cafddf9fe34792dfc0e613241222380299")
+    stored = bytes.fromhex(
+        "01456102ba9a8f98de28d905ddee12304a156ffe55d76ac6244d50947f6d65db0d2211e294bae379e947ebe7c590613dae3f4f5573f25e7051cafddf9fe34792dfc0e613241222380299"
+    )
     assert unseal(stored, MESSAGE, KEY).fields == {"orderNo": "DEMO-0001", "currency": "142"}
 
 

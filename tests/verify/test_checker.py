@@ -102,8 +102,8 @@ def test_a_home_that_is_its_own_gateway_says_so() -> None:
 def test_the_member_key_is_not_called_pinned() -> None:
     made = Made()
     report = check(made.evidence(0), trust=[made.log_key])
-    assert any("this file alone does not show" in line for line in report.says["en"])
-    assert any("仅凭本文件无法确认" in line for line in report.says["zh"])
+    assert any("with this very key" in line for line in report.says["en"])
+    assert any("以此密钥签署" in line for line in report.says["zh"])
 
 
 # --- each step has evidence that breaks it ------------------------------------------------------------------------
@@ -172,6 +172,8 @@ def test_step_4_refuses_another_message() -> None:
     made = Made()
     other = replace(made.evidence(0), message=made.envelope.messages[1])
     assert failed_step(check(other)) == (4, "verify.other_message")
+    same_id = made.envelope.messages[0].replace(b'"amount":2', b'"amount":3')
+    assert failed_step(check(replace(made.evidence(0), message=same_id))) == (4, "verify.other_message")
 
 
 @pytest.mark.parametrize("changes", [{"id": "0" * 32}, {"filer": "platform-b"}, {"kind": "toy.other"}])
@@ -184,10 +186,9 @@ def test_step_5_refuses_another_envelope_path_or_signature() -> None:
     evidence = made.evidence(0)
     message = Message(None, made.envelope.messages[0], leaf_hash(made.envelope.messages[0]), "")
     alone = sign_envelope([message], "ab" * 32, OTHER_KEY)
-    assert failed_step(check(replace(evidence, header=alone.header, signature=alone.signature))) == (
-        5,
-        "verify.other_envelope",
-    )
+    # A good envelope with the same message, but not the one that brought it.
+    other = replace(evidence, header=alone.header, signature=alone.signature, envelope_path=())
+    assert failed_step(check(other)) == (5, "verify.other_envelope")
     assert failed_step(check(replace(evidence, envelope_path=evidence.envelope_path[:-1]))) == (
         5,
         "verify.other_envelope",
@@ -195,7 +196,15 @@ def test_step_5_refuses_another_envelope_path_or_signature() -> None:
     assert failed_step(check(replace(evidence, signature=bytes(64)))) == (5, "verify.envelope_signature")
     assert failed_step(check(made.resigned(0, index=1))) == (5, "verify.other_envelope")
     moved = evidence.header.replace(b'"count":3', b'"count":4')
-    assert failed_step(check(replace(evidence, header=moved))) == (5, "verify.envelope_signature")
+    assert failed_step(check(replace(evidence, header=moved))) == (5, "verify.other_envelope")
+
+
+def test_step_5_refuses_the_same_messages_signed_again_with_another_key() -> None:
+    made = Made()
+    messages = [Message(None, data, leaf_hash(data), "") for data in made.envelope.messages]
+    again = sign_envelope(messages, "ab" * 32, OTHER_KEY)
+    forged = replace(made.evidence(0), header=again.header, signature=again.signature)
+    assert failed_step(check(forged)) == (5, "verify.other_envelope")
 
 
 @pytest.mark.parametrize(
@@ -339,7 +348,7 @@ def test_a_strangers_file_cannot_write_on_the_screen_what_it_likes() -> None:
             "id": check_id(head),
             "hash": digest,
             "index": 0,
-            "envelope": canon.decode(envelope.header)["root"],
+            "envelope": leaf_hash(envelope.header).hex(),
         }
     )
     note = sign_checkpoint(Checkpoint(made.origin, 1, leaf_hash(leaf)), LOG_KEY)

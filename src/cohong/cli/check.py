@@ -5,13 +5,12 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-import click
-
 from cohong.cli.common import files_argument
-from cohong.cli.frame import DONE, FAILED, REFUSED, emit, json_wanted, say, show_error
+from cohong.cli.frame import DONE, FAILED, REFUSED, emit, json_wanted, say, show_error, write
 from cohong.cli.progress import progress
 from cohong.cli.speaking import command
 from cohong.cli.tongue import choose, lang
+from cohong.core.texts import CohongError
 
 UNREADABLE = "unreadable"
 
@@ -37,13 +36,17 @@ UNREADABLE = "unreadable"
 @files_argument("file", en="Files, folders or archives: XML, zip, gz, xlsx, csv.", zh="文件、目录或压缩包。")
 def check(file: tuple[Path, ...]) -> int:
     """Read each file through its door, and go on with the next when one cannot be read."""
-    from cohong.cli.reading import read_documents
+    from cohong.node.documents import files_of, read_file
 
     tally = Tally("cohong.check.v1")
     with progress("Checking", "检查中") as note:
-        for done, document in enumerate(chain.from_iterable(map(read_documents, file)), start=1):
-            tally.take(document)
-            note(done)
+        for one in chain.from_iterable(map(files_of, file)):
+            try:
+                for document in read_file(one):
+                    tally.take(document)
+                    note(tally.taken)
+            except CohongError as error:
+                tally.fail(error)
     return tally.finish()
 
 
@@ -57,13 +60,24 @@ class Tally:
     def take(self, document: Any) -> None:
         """Show one document (a `Document`, or one with an `outcome`); one without a message kind marks an unreadable file."""
         if not document.message:
-            self._fail(document)
+            for found in document.findings:
+                self.fail(CohongError(found.code, path=found.path, seen=found.seen, expected=found.expected))
             return
         self.verdicts[document.verdict] += 1
         if json_wanted():
             emit(document, self.schema)
         elif document.findings or hasattr(document, "outcome"):
             self._tell(document)
+
+    @property
+    def taken(self) -> int:
+        """How many documents and unreadable files so far."""
+        return self.verdicts.total()
+
+    def fail(self, error: CohongError) -> None:
+        """Show one file that cannot be read."""
+        self.verdicts[UNREADABLE] += 1
+        show_error(error)
 
     def finish(self) -> int:
         """The closing line and the exit code."""
@@ -76,19 +90,12 @@ class Tally:
             return FAILED
         return REFUSED if refused else DONE
 
-    def _fail(self, marker: Any) -> None:
-        from cohong.core.texts import CohongError
-
-        self.verdicts[UNREADABLE] += 1
-        for found in marker.findings:
-            show_error(CohongError(found.code, path=found.path, seen=found.seen, expected=found.expected))
-
     def _tell(self, document: Any) -> None:
-        click.echo(f"{_mark(document.verdict)} {document.message} {document.key or document.guid} ({document.file})")
+        write(f"{_mark(document.verdict)} {document.message} {document.key or document.guid} ({document.file})")
         for finding in document.findings:
-            click.echo(f"    {finding.path}: {finding.zh if lang() == 'zh' else finding.en} [{finding.code}]")
+            write(f"    {finding.path}: {finding.zh if lang() == 'zh' else finding.en} [{finding.code}]")
         if getattr(document, "outcome", ""):
-            click.echo(f"    {choose('outcome', '登记编号')} {document.outcome}")
+            write(f"    {choose('outcome', '登记编号')} {document.outcome}")
 
 
 def _mark(verdict: str) -> str:

@@ -45,6 +45,28 @@ def printing(words: Sequence[str]) -> "Iterator[None]":
         _json.reset(token)
 
 
+_wipe: ContextVar[Callable[[], None] | None] = ContextVar("wipe", default=None)
+
+
+@contextmanager
+def wiping(wipe: Callable[[], None]) -> "Iterator[None]":
+    """While a progress bar is up, clear its line before anything else is written."""
+    token = _wipe.set(wipe)
+    try:
+        yield
+    finally:
+        _wipe.reset(token)
+        wipe()
+
+
+def write(line: str, *, err: bool = False) -> None:
+    """One line on standard output, or on standard error; every command writes through here."""
+    wipe = _wipe.get()
+    if wipe is not None:
+        wipe()
+    click.echo(line, err=err)
+
+
 # --- results -----------------------------------------------------------------------------------------------------------
 
 
@@ -58,16 +80,16 @@ def emit(result: object, schema: str) -> None:
 
     shaped = schemas.shape(result, schema)
     if json_wanted():
-        click.echo(schemas.encode(shaped))
+        write(schemas.encode(shaped))
     else:
         for line in schemas.lines(shaped):
-            click.echo(line)
+            write(line)
 
 
 def say(en: str, zh: str) -> None:
     """A sentence for a person on standard output; nothing under `--json`."""
     if not json_wanted():
-        click.echo(choose(en, zh))
+        write(choose(en, zh))
 
 
 # --- trouble -----------------------------------------------------------------------------------------------------------
@@ -78,10 +100,10 @@ def show_error(error: "CohongError") -> None:
     if json_wanted():
         from cohong.cli import schemas
 
-        click.echo(schemas.encode(schemas.error_of(error)))
+        write(schemas.encode(schemas.error_of(error)))
         return
     place = f"{error.path}: " if error.path and error.path not in error.say(lang()) else ""
-    click.echo(f"{choose('Error', '错误')} [{error.code}] {place}{error.say(lang())}", err=True)
+    write(f"{choose('Error', '错误')} [{error.code}] {place}{error.say(lang())}", err=True)
 
 
 def guarded(run: Callable[[], object]) -> int:

@@ -37,7 +37,7 @@ def import_(path: tuple[Path, ...], home: Path, member: str | None) -> int:
 
     tally = Tally("cohong.import.v1")
     with progress("Importing", "导入中") as note:
-        for done, lodged in enumerate(import_files(path, home, member=member), start=1):
+        for lodged in import_files(path, home, member=member):
             tally.take(lodged)
-            note(done)
+            note(tally.taken)
     return tally.finish()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Protocol
 
-from cohong.cli.frame import json_wanted
+from cohong.cli.frame import json_wanted, wiping
 from cohong.cli.tongue import choose
 
 PATIENCE_SECONDS = 1
@@ -25,10 +25,8 @@ class Progress(Protocol):
 def progress(en: str, zh: str) -> Iterator[Progress]:
     """A `Progress` to hand to long work; the bar appears after a second and is wiped at the end."""
     bar = _Bar(choose(en, zh), live=sys.stderr.isatty() and not json_wanted())
-    try:
+    with wiping(bar.wipe):
         yield bar
-    finally:
-        bar.wipe()
 
 
 class _Bar:
@@ -46,6 +44,7 @@ class _Bar:
     def wipe(self) -> None:
         """Leave the line empty for what comes next."""
         if self.drawn:
+            self.drawn = False
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 

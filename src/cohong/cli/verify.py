@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-import click
-
 from cohong.cli.common import FILE, files_argument
-from cohong.cli.frame import FAILED, emit, json_wanted, show_error
+from cohong.cli.frame import FAILED, emit, json_wanted, show_error, write
 from cohong.cli.speaking import command, option
 from cohong.cli.tongue import lang
 
@@ -50,5 +48,5 @@ def verify(file: tuple[Path, ...], trust: Path | None) -> int:
         if json_wanted():
             emit(report_to_json(report), "cohong.verify.v1")
         else:
-            click.echo(render(report, lang()))
+            write(render(report, lang()))
     return max(codes)

@@ -36,7 +36,7 @@ def decode(data: bytes) -> Any:
     """The plain value of canonical bytes. Raises NotCanonical for any other byte form of it."""
     try:
         value = _decoder.decode(data)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotCanonical(str(error)) from None
     if encode(value) != data:
         raise NotCanonical("bytes differ from the canonical form of their value")
@@ -47,7 +47,7 @@ def decode_typed(decoder: "msgspec.json.Decoder[T]", data: bytes) -> T:
     """A typed struct from canonical bytes; one struct has one byte form, or it is refused."""
     try:
         value = decoder.decode(data)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotCanonical(str(error)) from None
     if _encoder.encode(value) != data:
         raise NotCanonical("bytes differ from the canonical form of their value")

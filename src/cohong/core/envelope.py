@@ -85,9 +85,11 @@ class Envelope(msgspec.Struct, frozen=True):
 
 
 class Admitted(msgspec.Struct, frozen=True):
-    """An envelope that passed the stateless checks; the order of its messages is the signer's."""
+    """An envelope that passed the stateless checks; the order of its messages is the signer's. `digest` is the leaf hash
+    of the header's bytes in hex: it binds the messages' root, the signer's key and the ledger."""
 
     header: Header
+    digest: str
     messages: tuple[Message, ...]
 
 
@@ -121,21 +123,21 @@ def admit(envelope: Envelope, ledger: str, read: Callable[[bytes], Message]) -> 
         return Refusal(ROOT, "header/root")
     if not signing.verify(header.key, SIGNED_PREFIX + envelope.header, envelope.signature):
         return Refusal(SIGNATURE, "signature")
-    return _read_messages(header, envelope.messages, read)
+    return _read_messages(header, envelope, read)
 
 
 def _read_messages(
-    header: Header, messages: Sequence[bytes], read: Callable[[bytes], Message]
+    header: Header, envelope: Envelope, read: Callable[[bytes], Message]
 ) -> Admitted | Refusal:
     found = []
-    for index, data in enumerate(messages):
+    for index, data in enumerate(envelope.messages):
         if len(data) > MAX_MESSAGE_BYTES:
             return Refusal(MESSAGE, f"message[{index}]", f"{len(data)} bytes", f"{MAX_MESSAGE_BYTES}")
         try:
             found.append(read(data))
         except canon.NotCanonical as error:
             return Refusal(MESSAGE, f"message[{index}]", str(error))
-    return Admitted(header, tuple(found))
+    return Admitted(header, leaf_hash(envelope.header).hex(), tuple(found))
 
 
 def to_bytes(envelope: Envelope) -> bytes:

@@ -197,7 +197,7 @@ def outcome(
         filer=message.head.filer,
         kind=message.head.kind,
         hash=message.hash.hex(),
-        envelope=envelope.header.root,
+        envelope=envelope.digest,
         index=place,
         time=time_ms,
         result="accepted" if refusal is None else "refused",

@@ -4,9 +4,13 @@ cannot undo half of it.
     E | subject id | day | ids of every key to destroy ...     erased
     H | subject id | day | hold id                              a legal hold stands
     L | subject id | day | hold id                              that hold is lifted
+
+The body of an erasure's frame names the slots, 4 bytes each: a slot that a crash left half destroyed no longer says whose
+it was.
 """
 
 import struct
+from collections.abc import Sequence
 
 import msgspec
 
@@ -26,6 +30,16 @@ class Mark(msgspec.Struct, frozen=True):
 def mark_bytes(mark: Mark) -> bytes:
     """The frame head of a mark."""
     return _MARK.pack(mark.kind, mark.subject_id, mark.day) + b"".join(mark.ids)
+
+
+def places_bytes(numbers: Sequence[int]) -> bytes:
+    """The frame body of an erasure: numbers of slots."""
+    return struct.pack(f">{len(numbers)}I", *numbers)
+
+
+def read_places(body: bytes) -> tuple[int, ...]:
+    """The slots that an erasure names."""
+    return struct.unpack(f">{len(body) // 4}I", body)
 
 
 def read_mark(head: bytes) -> Mark:

@@ -170,8 +170,9 @@ class Packs:
         file = self._file(self._last)
         if not file.size():
             file.append(HEADER)
+            file.sync()
         self._end = file.size()
-        self._dirty, self._fence_due = True, False
+        self._fence_due = False
 
     def _path(self, pack: int) -> Path:
         return self.folder / f"{pack:06d}.pack"

@@ -4,11 +4,11 @@ An index that lies behind reads on from where it stopped; one that is missing, a
 another boot is made again from the files alone. The result is the same.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from cohong.sealed.frames import Span
 from cohong.sealed.index import ERASED
-from cohong.sealed.marks import ERASE, HOLD, LIFT, read_mark
+from cohong.sealed.marks import ERASE, HOLD, LIFT, read_mark, read_places
 from cohong.sealed.packs import Address, Packs
 from cohong.sealed.slots import is_erased, is_fence, read_slot
 from cohong.sealed.store import ID, Store, body_head, original_head
@@ -23,7 +23,7 @@ def recover(store: Store) -> None:
         store.index.wipe()
         store.index.crashed = True
     _read_slots(store)
-    _read_marks(store)
+    erased = list(_read_marks(store))
     for address, data in _news(store, "grants"):
         store.index.set_grant(data[:ID], data[ID:], address)
     for address, data in _news(store, "bodies"):
@@ -34,6 +34,8 @@ def recover(store: Store) -> None:
         packs.settle()
     for key_id in replaced:
         store.erase(key_id, _NO_DAY)
+    for subject_id in erased:
+        store.drop_keyless_originals(subject_id)
     store.commit()
 
 
@@ -67,13 +69,24 @@ def _read_slots(store: Store) -> None:
     store.slots.settle()
 
 
-def _read_marks(store: Store) -> None:
-    for _, data in _news(store, "marks"):
+def _read_marks(store: Store) -> Iterator[bytes]:
+    """Do again what the marks say; yields erased subjects."""
+    for address, data in _news(store, "marks"):
         mark = read_mark(data)
         if mark.kind == ERASE:
+            _finish_half_destroyed(store, read_places(store.marks.read(address).body))
             store.destroy_keys([mark.subject_id, *mark.ids])
+            yield mark.subject_id
         elif mark.kind in (HOLD, LIFT):
             store.index.set_hold(mark.subject_id, mark.ids[0], stands=mark.kind == HOLD)
+
+
+def _finish_half_destroyed(store: Store, numbers: Sequence[int]) -> None:
+    for number in numbers:
+        if number < store.slots.count():
+            data = store.slots.raw(number)
+            if read_slot(data) is None and not is_erased(data):
+                store.slots.zero(number)
 
 
 def _read_originals(store: Store) -> Iterator[bytes]:

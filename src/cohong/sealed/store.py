@@ -11,12 +11,13 @@ import msgspec
 
 from cohong.sealed.files import Disk
 from cohong.sealed.index import ERASED, Index
-from cohong.sealed.marks import ERASE, Mark, mark_bytes
+from cohong.sealed.marks import ERASE, Mark, mark_bytes, places_bytes
 from cohong.sealed.packs import PACK_BYTES, Address, Packs
 from cohong.sealed.slots import Slots
 
 STREAMS = ("marks", "grants", "bodies", "originals")
 ID = 16
+NO_ORIGINAL = bytes(ID)
 FLUSH_BYTES = 8 << 20
 
 
@@ -88,7 +89,9 @@ class Store:
     def erase(self, subject_id: bytes, day: int, key_ids: Sequence[bytes] = ()) -> None:
         """Destroy the key of a subject and these others: written down first, so that a crash cannot undo half of it."""
         self.sync()
-        self.marks.append(mark_bytes(Mark(ERASE, subject_id, day, tuple(key_ids))), b"")
+        numbers = [self.index.slot(key_id) for key_id in (subject_id, *key_ids)]
+        places = [number for number in numbers if number is not None and number != ERASED]
+        self.marks.append(mark_bytes(Mark(ERASE, subject_id, day, tuple(key_ids))), places_bytes(places))
         self.marks.sync()
         self.destroy_keys([subject_id, *key_ids])
 
@@ -106,6 +109,20 @@ class Store:
         before = self.index.original(head.original_id)
         self.index.set_original(head.original_id, address)
         return original_head(self.originals.head(before)).key_id if before else None
+
+    def originals_of(self, message_id: bytes) -> list[bytes]:
+        """Ids of the originals in which a message came."""
+        named = [body_head(self.bodies.head(address)).original_id for address in self.index.bodies(message_id)]
+        found = dict.fromkeys([*named, *self.index.also_in(message_id)])
+        return [original for original in found if original != NO_ORIGINAL]
+
+    def drop_keyless_originals(self, subject_id: bytes) -> None:
+        """Take out of the index the originals of an erased subject whose keys went with it."""
+        for message_id in self.index.messages_of(subject_id):
+            for original_id in self.originals_of(message_id):
+                address = self.index.original(original_id)
+                if address and self.index.slot(original_head(self.originals.head(address)).key_id) == ERASED:
+                    self.index.set_original(original_id, None)
 
     def close(self, *, clean: bool) -> None:
         """Close everything."""

@@ -34,9 +34,8 @@ from cohong.sealed.recovery import recover
 from cohong.sealed.retention import SubjectRecord, may_erase
 from cohong.sealed.seal import OpenedBody, unseal
 from cohong.sealed.slots import FILE_NAME as SLOTS_NAME
-from cohong.sealed.store import ID, OriginalHead, Store, body_head, original_head
+from cohong.sealed.store import NO_ORIGINAL, OriginalHead, Store, body_head, original_head
 
-NO_ORIGINAL = bytes(ID)
 _ORIGINAL_EXTRA = 12 + 16
 
 Stored = Literal["stored", "known", "erased"]
@@ -79,7 +78,11 @@ class Vault:
         self._spoilt = False
         self.keys = Keys(self._store, keeper, self._entropy)
         if keeper is not None:
-            recover(self._store)
+            try:
+                recover(self._store)
+            except BaseException:
+                self._store.close(clean=False)
+                raise
 
     # --- keys ----------------------------------------------------------------------------------------------------------
 
@@ -181,7 +184,7 @@ class Vault:
     def originals_of(self, message_id: bytes) -> list[bytes]:
         """Ids of the files in which a message came."""
         self._store.index.refresh()
-        return self._originals_of(message_id)
+        return self._store.originals_of(message_id)
 
     def is_erased(self, subject_id: bytes) -> bool:
         """Whether a subject's key was destroyed: a resend is then answered `sealed.erased`."""
@@ -221,7 +224,7 @@ class Vault:
 
     def _erase(self, subject_id: bytes, today: int, redact: Redact | None) -> None:
         messages = self._store.index.messages_of(subject_id)
-        concerned = {original for message in messages for original in self._originals_of(message)}
+        concerned = {original for message in messages for original in self._store.originals_of(message)}
         keys = [self._rewrite(original, messages, redact) for original in sorted(concerned)]
         self._store.erase(subject_id, today, [key for key in keys if key is not None])
         self._store.commit()
@@ -299,11 +302,6 @@ class Vault:
         """Whether a body of this message names this original as where it came from."""
         addresses = self._store.index.bodies(message_id)
         return any(body_head(self._store.bodies.head(at)).original_id == original_id for at in addresses)
-
-    def _originals_of(self, message_id: bytes) -> list[bytes]:
-        named = [body_head(self._store.bodies.head(at)).original_id for at in self._store.index.bodies(message_id)]
-        found = dict.fromkeys([*named, *self._store.index.also_in(message_id)])
-        return [original for original in found if original != NO_ORIGINAL]
 
     def _mark_hold(self, mark: Mark) -> None:
         with self._writing():

@@ -204,13 +204,13 @@ def step_message(case: _Case) -> str:
 
 
 def step_envelope(case: _Case) -> str:
-    """5. The envelope's root is the one in the outcome, the message is under it, and the header's signature holds."""
+    """5. The envelope's signed header is the one the outcome binds, the message is under it, and its signature holds."""
     proof, leaf = case.proof, case.leaf
     header = canonical_object(proof.header, "header", codes.OTHER_ENVELOPE, HEADER_TEXTS)
     if type(header.get("count")) is not int or header.keys() != {"v", "count", *HEADER_TEXTS}:
         raise StepFailed(codes.OTHER_ENVELOPE, "header")
-    if header["root"] != leaf["envelope"]:
-        raise StepFailed(codes.OTHER_ENVELOPE, "header/root")
+    if leaf_hash(proof.header).hex() != leaf["envelope"]:
+        raise StepFailed(codes.OTHER_ENVELOPE, "header")
     root = root_from_path(leaf_hash(proof.message), leaf["index"], header["count"], proof.envelope_path)
     if root is None or root.hex() != header["root"]:
         raise StepFailed(codes.OTHER_ENVELOPE, "path")

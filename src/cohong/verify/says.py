@@ -67,7 +67,7 @@ def _member_zh(outcome: dict[str, Any]) -> str:
     if outcome["code"] in _CLAIMED:
         return f"账本未认可该报文由 {outcome['filer']} 签署。"
     return (
-        f"账本记载该信封由成员 {outcome['filer']} 签署；该密钥是否确属 {outcome['filer']}，仅凭本文件无法确认"
+        f"账本记载该信封由成员 {outcome['filer']} 以此密钥签署；该密钥归谁所有，以账本登记为准"
         "（密钥文件只核对账本密钥，不核对成员密钥）。"
     )
 
@@ -124,8 +124,8 @@ def _member_en(outcome: dict[str, Any]) -> str:
     if outcome["code"] in _CLAIMED:
         return f"The ledger did not accept it as signed by {outcome['filer']}."
     return (
-        f"The ledger says that member {outcome['filer']} signed it; that this very key is {outcome['filer']}'s, this file "
-        "alone does not show (a key file vouches for the ledger's key, not for members' keys)."
+        f"The ledger recorded it as signed by member {outcome['filer']} with this very key; who owns the key is the "
+        "ledger's word (a key file vouches for the ledger's key, not for members' keys)."
     )
 
 

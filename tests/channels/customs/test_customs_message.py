@@ -72,7 +72,9 @@ def test_guid_twice_in_one_message() -> None:
     again[0]["guid"] = samples.waybill(1)[0]["guid"]  # type: ignore[index]
     first, second = reader.read_message(samples.loose("CEB505", [samples.waybill(1), again]), "f")
     assert first.verdict == "warning"
-    assert [(f.code, f.path, f.expected) for f in second.findings] == [("customs.F08", "Logistics[2]/guid", "Logistics[1]")]
+    assert [(f.code, f.path, f.expected) for f in second.findings] == [
+        ("customs.F08", "Logistics[2]/guid", "Logistics[1]")
+    ]
 
 
 def test_signature_present_or_asked_for() -> None:
@@ -96,7 +98,10 @@ def test_order_of_elements_repetition_and_nesting() -> None:
 
 def test_missing_and_doubled_heads_are_named() -> None:
     data = samples.loose("CEB303", [samples.order()])
-    for spoilt in (data.replace(b"OrderHead", b"OrderTop"), data.replace(b"<ceb:OrderList>", b"<ceb:OrderHead/><ceb:OrderList>")):
+    for spoilt in (
+        data.replace(b"OrderHead", b"OrderTop"),
+        data.replace(b"<ceb:OrderList>", b"<ceb:OrderHead/><ceb:OrderList>"),
+    ):
         (document,) = reader.read_message(spoilt, "f")
         assert any(f.code == "customs.F02" and f.path == "Order[1]/OrderHead" for f in document.findings)
 
@@ -133,7 +138,10 @@ def either(data: bytes) -> list[Document] | str:
 
 def test_valid_messages_take_the_fast_lane_and_both_lanes_agree() -> None:
     for kind in (*samples.MAKERS, *samples.RECEIPTS):
-        for data in (samples.message(kind, count=3), samples.message(kind, count=3).replace(b"ceb:", b"").replace(b":ceb=", b"=")):
+        for data in (
+            samples.message(kind, count=3),
+            samples.message(kind, count=3).replace(b"ceb:", b"").replace(b":ceb=", b"="),
+        ):
             assert read_plain(Message("f"), data)
             assert either(data) == tolerant(data)
     signed = two(after=SUBSCRIBE + SIGNATURE)
@@ -145,11 +153,14 @@ PIECES = [b"", b"<", b">", b"&", b"&amp;", b"&#65;", b"]]>", b"<!-- x -->", b"<!
           b"\xef\xbf\xbf", b"\xff", "\u3000".encode(), "１".encode(), b"<ceb:x/>", b"</ceb:guid>", b"<?p?>", b" a='1'", b"ceb:", b"-", b"0", b"\t"]  # fmt: skip
 
 
-@given(st.sampled_from(sorted(samples.MAKERS)), st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 6), st.sampled_from(PIECES)), min_size=1, max_size=3))
+@given(
+    st.sampled_from(sorted(samples.MAKERS)),
+    st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 6), st.sampled_from(PIECES)), min_size=1, max_size=3),
+)
 def test_lanes_agree_on_spoilt_messages(kind: str, spoils: list[tuple[int, int, bytes]]) -> None:
     data = samples.message(kind, count=2)
-    for place, cut, piece in spoils:
-        place %= len(data)
+    for where, cut, piece in spoils:
+        place = where % len(data)
         data = data[:place] + piece + data[place + cut :]
     assert either(data) == tolerant(data)
 

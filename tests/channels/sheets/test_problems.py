@@ -45,7 +45,7 @@ def test_four_sheets_with_titles_totals_and_rows(tmp_path):
     assert waiting[4][4:9] == (1234.5, "USD", "2025-12-30", 7, "2026-01-15")
     assert book["有误"][1][0] == "合计 2 条    JPY 1,500"
     assert [row[0] for row in book["本周到期"][3:]] == ["=收款 IR1", "订单 DEMO-0002"]
-    assert book["已付款"][3][10] == 2248.6
+    assert book["已付款"][3][10:] == (2248.6, "CNY", "2026-01-06", "已入账")
 
 
 def test_english(tmp_path):

@@ -18,7 +18,7 @@ from cohong.channels.customs.values import decimal
 __all__ = ["NODE_CHECKS", "Plan", "fill_row", "judge", "line_row", "plan_of", "run_rules"]
 
 assert _rules.NODE_RULES, "the rules enrol when their room is imported"
-_REMEMBERED = 20_000
+_REMEMBERED = 2_000
 # Texts without a rule of their own are tested quickly; only the first few are remembered.
 _REMEMBERED_PLAIN = 500
 
@@ -63,7 +63,7 @@ def _plain_test(element: Element) -> Callable[[str], bool]:
     return lambda text: low <= len(text) <= high and text.isprintable()
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=4_096)
 def _problems(column: Column, text: str) -> tuple[Problem, ...]:
     found = []
     for rule in column.rules:

@@ -48,6 +48,7 @@ class Message:
         self._seen = {"BaseTransfer": 0, "BaseSubscribe": 0, "Signature": 0, "ExtendMessage": 0}
         self._rank = 0
         self._declared = False
+        self._worded: dict[int, tuple[tuple[Finding, ...], tuple[Finding, ...]]] = {}
 
     # --- filling ------------------------------------------------------------------------------------------------------
 
@@ -194,6 +195,12 @@ class Message:
             problems.append(Problem("customs.F02", self.kind.node, f">{MAX_NODES}", f"1..{MAX_NODES}"))
         if not problems:
             return (), ()
+        # Problems are only ever added, so their number tells whether they were put into words already.
+        if len(problems) not in self._worded:
+            self._worded = {len(problems): self._in_words(problems)}
+        return self._worded[len(problems)]
+
+    def _in_words(self, problems: list[Problem]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
         words = Node(self.kind or KIND_BY_ROOT["CEB303Message"], edition=self.edition)
         words.problems = problems
         found = words.findings("")

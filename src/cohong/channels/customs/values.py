@@ -34,7 +34,7 @@ def scaled(text: str, places: int = PLACES) -> int:
     return int(whole + fraction.ljust(places, "0"))
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def decimal(text: str) -> tuple[int, str]:
     """The value scaled by 1e5 and its shortest text: `("25.00")` gives `(2500000, "25")`. Raises ValueError."""
     if text.isdigit() and text.isascii() and len(text) <= MAX_DIGITS:
@@ -76,7 +76,7 @@ def amount_minor(text: str, currency: str) -> int:
 # --- times ------------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4_096)
 def is_calendar_time(text: str) -> bool:
     """Whether 8, 14 or 17 digits are a real day (and time of day), written YYYYMMDD[hhmmss[mmm]]."""
     if len(text) not in (8, 14, 17) or not (text.isascii() and text.isdigit()):

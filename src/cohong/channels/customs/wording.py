@@ -391,15 +391,44 @@ UNREADABLE: Final = frozenset(
         _door("file_unreadable", zh="无法读取文件 {path}：{seen}。", en="The file {path} cannot be read: {seen}."),
         _door("file_empty", zh="文件 {path} 为空。", en="The file {path} is empty."),
         _door("xml_malformed", zh="{path} 不是格式良好的 XML：{seen}。", en="{path} is not well-formed XML: {seen}."),
-        _door("xml_dtd_refused", zh="{path} 含有 DTD 或实体声明，拒绝读取。", en="{path} has a DTD or entities and is refused.", hostile=True),
-        _door("xml_too_deep", zh="{path} 嵌套超过 {expected} 层。", en="{path} is nested deeper than {expected} levels.", hostile=True),
-        _door("xml_too_large", zh="{path} 过大：{seen}，上限 {expected}。", en="{path} is too large: {seen}, limit {expected}.", hostile=True),
-        _door("archive_truncated", zh="压缩文件 {path} 不完整或已损坏：{seen}。", en="The archive {path} is cut off or damaged: {seen}."),
-        _door("archive_bomb", zh="压缩文件 {path} 的压缩比 {seen} 超过 {expected}。", en="The archive {path} unpacks {seen} to one, limit {expected}.", hostile=True),
+        _door(
+            "xml_dtd_refused",
+            zh="{path} 含有 DTD 或实体声明，拒绝读取。",
+            en="{path} has a DTD or entities and is refused.",
+            hostile=True,
+        ),
+        _door(
+            "xml_too_deep",
+            zh="{path} 嵌套超过 {expected} 层。",
+            en="{path} is nested deeper than {expected} levels.",
+            hostile=True,
+        ),
+        _door(
+            "xml_too_large",
+            zh="{path} 过大：{seen}，上限 {expected}。",
+            en="{path} is too large: {seen}, limit {expected}.",
+            hostile=True,
+        ),
+        _door(
+            "archive_truncated",
+            zh="压缩文件 {path} 不完整或已损坏：{seen}。",
+            en="The archive {path} is cut off or damaged: {seen}.",
+        ),
+        _door(
+            "archive_bomb",
+            zh="压缩文件 {path} 的压缩比 {seen} 超过 {expected}。",
+            en="The archive {path} unpacks {seen} to one, limit {expected}.",
+            hostile=True,
+        ),
         _door("archive_encrypted", zh="压缩文件 {path} 已加密。", en="The archive {path} is encrypted."),
-        _door("archive_nested", zh="压缩文件内含压缩包 {path}，不予展开。", en="{path} is an archive inside an archive and is not opened.", hostile=True),
+        _door(
+            "archive_nested",
+            zh="压缩文件内含压缩包 {path}，不予展开。",
+            en="{path} is an archive inside an archive and is not opened.",
+            hostile=True,
+        ),
     )
-)  # fmt: skip
+)
 _ = declare(
     "customs.kind_unknown", en="There is no message kind '{seen}' here.", zh="不支持报文类型「{seen}」。", source="this codec",
     next_en="Use one of {expected}.", next_zh="可用类型：{expected}。",

@@ -106,9 +106,10 @@ def reader_of(column: Column) -> Reader:
     inner = _READERS[column.type](column)
 
     def read(value: Value) -> Reading:
-        if value is None or (text := plain(value)) == "":
+        text = value.strip() if isinstance(value, str) else plain(value)
+        if not text:
             return "", None
-        if text in _EXCEL_ERRORS:
+        if text[0] == "#" and text in _EXCEL_ERRORS:
             return "", Trouble(code=texts.CELL_ERROR, seen=text)
         return inner(value, text)
 
@@ -118,11 +119,16 @@ def reader_of(column: Column) -> Reader:
 _Inner = Callable[[Value, str], Reading]
 
 
+def half_width(text: str) -> str:
+    """Full-width digits, letters and signs as their half-width forms."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
 def _text_reader(column: Column) -> _Inner:
     def read(value: Value, text: str) -> Reading:
         if _looks_cut(value, text):
             return "", Trouble(code=texts.DIGITS_LOST, seen=text)
-        if _CONTROL.search(text):
+        if not text.isprintable() and _CONTROL.search(text):
             return "", Trouble(code=texts.CONTROL_CHARACTER, seen=_CONTROL.sub("·", text)[:80])
         if column.max_length and len(text) > column.max_length:
             return "", Trouble(code=texts.TEXT_TOO_LONG, seen=text[:80], expected=str(column.max_length))
@@ -134,7 +140,7 @@ def _text_reader(column: Column) -> _Inner:
 def _looks_cut(value: Value, text: str) -> bool:
     """A number cell of sixteen or more digits has lost its tail; in CSV it shows as 1.23E+17."""
     if isinstance(value, str):
-        return bool(_SCIENTIFIC.fullmatch(text))
+        return "+" in text and bool(_SCIENTIFIC.fullmatch(text))
     return isinstance(value, int | float) and sum(sign.isdigit() for sign in text) > _EXCEL_DIGITS
 
 
@@ -142,7 +148,7 @@ def _code_reader(column: Column) -> _Inner:
     base = _text_reader(column)
 
     def read(value: Value, text: str) -> Reading:
-        got, trouble = base(value, unicodedata.normalize("NFKC", text))
+        got, trouble = base(value, half_width(text))
         if trouble or got in column.literals:
             return got, trouble
         if not _CODE.fullmatch(got):
@@ -167,7 +173,7 @@ def _digits_reader(column: Column) -> _Inner:
     """Codes of a fixed number of digits: leading zeros that a spreadsheet dropped are put back."""
 
     def read(value: Value, text: str) -> Reading:
-        text = unicodedata.normalize("NFKC", text)
+        text = half_width(text)
         if _looks_cut(value, text):
             return "", Trouble(code=texts.DIGITS_LOST, seen=text)
         if not text.isascii() or not text.isdigit() or len(text) > column.digits:
@@ -205,7 +211,7 @@ def _number_text(value: Value, text: str) -> str | None:
     if isinstance(value, bool | date | datetime | time | timedelta):
         return None
     if isinstance(value, str):
-        text = unicodedata.normalize("NFKC", text)
+        text = half_width(text)
         if _GROUPED.fullmatch(text):
             text = text.replace(",", "")
     return shortest(text) if _PLAIN_NUMBER.fullmatch(text) else None
@@ -226,7 +232,7 @@ def _day(value: Value, text: str) -> date | None:
         return value.date()
     if isinstance(value, date):
         return value
-    text = unicodedata.normalize("NFKC", text)
+    text = half_width(text)
     if match := _DATE.fullmatch(text):
         return _real_day(match[1], match[2], match[3])
     if len(text) == 8 and text.isascii() and text.isdigit():
@@ -255,7 +261,7 @@ def _time_reader(column: Column) -> _Inner:
 def _moment(value: Value, text: str) -> datetime | None:
     if isinstance(value, datetime):  # a spreadsheet keeps fractions of a day: back to the nearest second
         return (value.replace(tzinfo=None) + timedelta(microseconds=500_000)).replace(microsecond=0)
-    text = unicodedata.normalize("NFKC", text)
+    text = half_width(text)
     if len(text) == 14 and text.isascii() and text.isdigit():
         text = f"{text[:8]} {text[8:10]}:{text[10:12]}:{text[12:]}"
     match = _DATE_TIME.fullmatch(text)
@@ -274,10 +280,11 @@ def _choice_reader(column: Column) -> _Inner:
     for choice in column.choices:
         for name in (choice.value, choice.zh, choice.en, *choice.aliases):
             table.setdefault(name.casefold(), choice.value)
-    some = "、".join(choice.value for choice in column.choices[:12]) + ("…" if len(column.choices) > 12 else "")
+    shown = [choice.zh if choice.zh == choice.en else f"{choice.zh} {choice.en}" for choice in column.choices[:12]]
+    some = "; ".join(shown) + ("; …" if len(column.choices) > 12 else "")
 
     def read(_value: Value, text: str) -> Reading:
-        name = unicodedata.normalize("NFKC", text).casefold()
+        name = half_width(text).casefold()
         found = table.get(name) or (table.get(name.rjust(column.digits, "0")) if name.isdigit() else None)
         if found is None:
             return "", Trouble(code=texts.UNKNOWN_CHOICE, seen=text[:80], expected=some)

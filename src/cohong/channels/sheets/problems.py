@@ -11,13 +11,16 @@ from openpyxl.cell import Cell
 from openpyxl.styles import Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from cohong.channels.sheets.codes import MINOR_DIGITS, minor_text
+from cohong.channels.sheets.codes import MINOR_DIGITS, PAYOUT_STATUSES, minor_text
 from cohong.channels.sheets.writer import HEADER_FILL, HEADER_FONT, MIDDLE, THIN, TOP, number_cell, text_cell
 
 DUE_DAYS = 7
 _TITLE_FONT = Font(bold=True, size=14)
 _TOTAL_FONT = Font(bold=True)
 _LATE_FILL = PatternFill("solid", fgColor="F8CBAD")
+
+
+_STATUS = {(choice.value, "zh"): choice.zh for choice in PAYOUT_STATUSES}
 
 
 class ProblemRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -173,12 +176,12 @@ def _paid_sheet(book: Workbook, rows: list[PaidRow], today: date, lang: str) -> 
         sheet.append(
             [
                 _cell(sheet, shown, text, row.currency)
-                for shown, text in zip(_PAID_COLUMNS, _paid_texts(row), strict=True)
+                for shown, text in zip(_PAID_COLUMNS, _paid_texts(row, lang), strict=True)
             ]
         )
 
 
-def _paid_texts(row: PaidRow) -> tuple[str, ...]:
+def _paid_texts(row: PaidRow, lang: str) -> tuple[str, ...]:
     amounts = (
         row.gross_minor, row.fee_minor, row.bank_fee_minor, row.advances_minor, row.hold_back_minor, row.payable_minor,
     )  # fmt: skip
@@ -191,7 +194,7 @@ def _paid_texts(row: PaidRow) -> tuple[str, ...]:
         *(minor_text(amount, row.currency) for amount in amounts),
         row.currency,
         _dashed(row.paid_day),
-        row.status,
+        _STATUS.get((row.status, lang), row.status),
     )
 
 

@@ -5,6 +5,7 @@ GB18030. Memory is bounded by one row and, for .xlsx, by its table of shared tex
 import codecs
 import csv
 import re
+import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,7 +21,7 @@ from cohong.channels.sheets.texts import SheetError
 RawRow = tuple[int, Sequence[Value]]
 
 MAX_UNPACKED_BYTES = 2 * 1024**3
-MAX_SHARED_TEXT_BYTES = 256 * 1024**2
+MAX_SHARED_TEXT_BYTES = 128 * 1024**2
 _FIELD_CHARACTERS = 32_767  # what a spreadsheet cell can hold
 _QUOTED_SIGN = re.compile(r"'+[=+\-@\t\r＝＋－＠]")
 
@@ -63,7 +64,9 @@ def _too_large(path: Path, limit: int) -> SheetError:
 def _workbook_sheets(path: Path) -> Iterator[RawSheet]:
     _refuse_hostile(path)
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # styles and extensions that the library does not know concern no cell
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
     except Exception as error:  # the library raises many types for a broken package; all mean the same to a clerk
         raise unreadable(path, f"{type(error).__name__}") from error
     try:
@@ -78,7 +81,9 @@ def _guarded(path: Path, sheet: Any) -> Iterator[RawRow]:
     rows = enumerate(sheet.iter_rows(values_only=True), start=1)
     while True:
         try:
-            row = next(rows, None)
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # a cell that cannot be a date comes as an error value, seen below
+                row = next(rows, None)
         except Exception as error:
             raise unreadable(path, f"{sheet.title}: {type(error).__name__}") from error
         if row is None:

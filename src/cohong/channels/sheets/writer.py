@@ -170,12 +170,12 @@ def _template_workbook(path: Path, kind: SheetKind, columns: list[Column], lang:
     lists = book.create_sheet("lists")
     lists.sheet_state = "hidden"
     _set_widths(sheet, columns, lang)
+    _keep_text_columns(sheet, columns)
     sheet.freeze_panes = "B2"
     _add_validations(sheet, lists, columns, lang)
     sheet.append([_header_cell(sheet, column, lang) for column in columns])
     for row in _examples(kind, lang):
         sheet.append([_example_cell(sheet, text) for text in row])
-    _keep_text_columns(sheet, columns)
     _help_sheet(book, kind, columns, lang)
     book.save(path)
 

@@ -284,8 +284,10 @@ def _covered(ctx: Context, terms: Deal) -> bool:
 
 
 def _suspend(ctx: Context, deal: str, terms: Deal, code: str, parts: tuple[Part, ...]) -> None:
-    """Keep the cash in suspense, hold the trades, and ask the bank why."""
-    ctx.emit(facts.DealSuspended(deal=deal, terms=terms, booked=_covered(ctx, terms)))
+    """Keep the cash in suspense, where the books carry it; hold the trades, and ask the bank why."""
+    cash = available(ctx.state, account("CNY", "1002", terms.bank))
+    booked = _covered(ctx, terms) and terms.fee <= cash + terms.bought
+    ctx.emit(facts.DealSuspended(deal=deal, terms=terms, booked=booked))
     differs(ctx, f"deal/{deal}", code, terms.bought)
     for part in parts:
         found = Difference(code, ctx.filer, ctx.day, part.amount)

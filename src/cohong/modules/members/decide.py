@@ -15,6 +15,7 @@ from cohong.modules.members.state import (
     SPEAKER,
     VOTERS,
     Contract,
+    Paper,
     Role,
     canonical,
     has_role,
@@ -167,10 +168,21 @@ def sign_contract(head: say.SignContract, ctx: Context) -> Refusal | None:
     )
     ctx.emit(
         facts.ContractSigned(
-            merchant=head.merchant, service=ctx.filer, firms=head.firms, contract=contract, account=head.account
+            merchant=head.merchant,
+            service=ctx.filer,
+            firms=head.firms,
+            contract=contract,
+            account=head.account,
+            paper=paper_of(ctx),
         )
     )
     return None
+
+
+def paper_of(ctx: Context) -> Paper | None:
+    """The sealed paper this message brings."""
+    root = ctx.message.head.root
+    return Paper(ctx.message.id, root) if root else None
 
 
 def propose_account(head: say.ProposeAccount, ctx: Context) -> Refusal | None:
@@ -182,7 +194,7 @@ def propose_account(head: say.ProposeAccount, ctx: Context) -> Refusal | None:
     if ctx.state.get(MERCHANT, head.merchant) is None:
         return Refusal(rules.UNKNOWN_MEMBER, "merchant")
     # From here it succeeds.
-    ctx.emit(facts.AccountProposed(merchant=head.merchant, account=head.account, key=ctx.key))
+    ctx.emit(facts.AccountProposed(merchant=head.merchant, account=head.account, key=ctx.key, paper=paper_of(ctx)))
     return None
 
 

@@ -98,7 +98,15 @@ def mandate_revoked(state: Overlay, fact: facts.MandateRevoked) -> None:
 def contract_signed(state: Overlay, fact: facts.ContractSigned) -> None:
     """The merchant's file, and its seat as a member without keys where it had none."""
     known = state.get(MERCHANT, fact.merchant) or Merchant(service=fact.service)
-    row = replace(known, service=fact.service, verified=True, contract=fact.contract, account=fact.account)
+    row = replace(
+        known,
+        service=fact.service,
+        verified=True,
+        contract=fact.contract,
+        account=fact.account,
+        paper=fact.paper,
+        account_paper=known.account_paper or fact.paper,
+    )
     state.put(MERCHANT, fact.merchant, row)
     bind_firms(state, fact.merchant, fact.firms)
     if state.get(MEMBER, fact.merchant) is None:
@@ -110,14 +118,23 @@ def account_proposed(state: Overlay, fact: facts.AccountProposed) -> None:
     """The change waits."""
     known = state.get(MERCHANT, fact.merchant)
     assert known is not None, "an account is proposed for a known merchant"
-    state.put(MERCHANT, fact.merchant, replace(known, proposed_account=fact.account, proposed_by=fact.key))
+    row = replace(known, proposed_account=fact.account, proposed_by=fact.key, proposed_paper=fact.paper)
+    state.put(MERCHANT, fact.merchant, row)
 
 
 def account_changed(state: Overlay, fact: facts.AccountChanged) -> None:
     """The change holds."""
     known = state.get(MERCHANT, fact.merchant)
     assert known is not None, "an account is changed for a known merchant"
-    state.put(MERCHANT, fact.merchant, replace(known, account=fact.account, proposed_account="", proposed_by=""))
+    row = replace(
+        known,
+        account=fact.account,
+        account_paper=known.proposed_paper or known.account_paper,
+        proposed_account="",
+        proposed_by="",
+        proposed_paper=None,
+    )
+    state.put(MERCHANT, fact.merchant, row)
 
 
 def law_proposed(state: Overlay, fact: facts.LawProposed) -> None:

@@ -3,7 +3,7 @@
 from cohong.core.law import LawRow
 from cohong.core.rules import Fact
 from cohong.modules.members.messages import NewMember
-from cohong.modules.members.state import Contract
+from cohong.modules.members.state import Contract, Paper
 
 
 class LedgerFounded(Fact, frozen=True, kw_only=True, tag="members.ledger_founded"):
@@ -66,6 +66,7 @@ class ContractSigned(Fact, frozen=True, kw_only=True, tag="members.contract_sign
     firms: tuple[str, ...]
     contract: Contract
     account: str
+    paper: Paper | None = None
 
 
 class AccountProposed(Fact, frozen=True, kw_only=True, tag="members.account_proposed"):
@@ -74,6 +75,7 @@ class AccountProposed(Fact, frozen=True, kw_only=True, tag="members.account_prop
     merchant: str
     account: str
     key: str
+    paper: Paper | None = None
 
 
 class AccountChanged(Fact, frozen=True, kw_only=True, tag="members.account_changed"):

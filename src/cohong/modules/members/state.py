@@ -64,15 +64,26 @@ class Contract(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     hold_back_percent: int = 0
 
 
+class Paper(msgspec.Struct, frozen=True, array_like=True):
+    """The sealed paper behind a row: the message that brought it and the root of its body."""
+
+    id: str
+    root: str
+
+
 class Merchant(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A merchant's file at its service company: identity checked, contract, payout account and a change under way."""
+    """A merchant's file at its service company: identity checked, contract, payout account and a change under way.
+    `paper` is the body that names the merchant, `account_paper` the one that names the account."""
 
     service: str
     verified: bool = False
     contract: Contract | None = None
     account: str = ""
+    paper: Paper | None = None
+    account_paper: Paper | None = None
     proposed_account: str = ""
     proposed_by: str = ""
+    proposed_paper: Paper | None = None
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
