@@ -12,7 +12,7 @@ from cohong.core.rules import Rules
 from cohong.core.texts import CohongError, declare
 from cohong.core.transition import Applied
 from cohong.ledger.application import Application, Store
-from cohong.ledger.blocks import KeptBlock, from_bytes
+from cohong.ledger.blocks import from_bytes
 
 DIVERGED = declare(
     "ledger.replay_diverged",
@@ -39,8 +39,9 @@ class Replayed(msgspec.Struct, frozen=True, kw_only=True):
     outcomes: int
 
 
-def run_block(app: Application, payload: bytes) -> tuple[Applied, tuple[Admitted, ...], KeptBlock]:
-    """Finalize and commit one kept block, and compare root and state with what was recorded. Raises CohongError."""
+def run_block(app: Application, payload: bytes) -> tuple[Applied, tuple[Admitted, ...]]:
+    """Finalize one kept block and compare root and state with what was recorded; the caller commits it. Raises
+    CohongError."""
     height = app.tip.height + 1
     try:
         block = from_bytes(payload)
@@ -54,8 +55,7 @@ def run_block(app: Application, payload: bytes) -> tuple[Applied, tuple[Admitted
     root, state = applied.tip.log.root().hex(), applied.tip.chain.hex()
     if (root, state) != (block.header.root, block.header.state):
         raise CohongError(DIVERGED, path=str(height), seen=root, expected=block.header.root)
-    app.commit(applied, admitted)
-    return applied, admitted, block
+    return applied, admitted
 
 
 def _admitted(app: Application, raw: bytes, height: int) -> Admitted:
@@ -69,7 +69,8 @@ def replay(blocks: Iterable[bytes], store: Store, rules: Rules) -> Replayed:
     """Run all blocks into an empty store. Raises CohongError at the first block that differs."""
     app, outcomes = Application(store, rules), 0
     for payload in blocks:
-        applied, _, _ = run_block(app, payload)
+        applied, admitted = run_block(app, payload)
+        app.commit(applied, admitted)
         outcomes += sum(reply.fresh for reply in applied.replies)
     info = app.info()
     return Replayed(root=info.root, size=info.size, height=info.height, outcomes=outcomes)

@@ -79,6 +79,9 @@ class _Check:
         """Frames of one stream; what is none is noted."""
         packs = self.streams[stream]
         numbers = packs.numbers()
+        if self.index and packs.end() < self.index.mark(stream):
+            mark = self.index.mark(stream)
+            self._add("file_missing", _name(stream, mark.pack), mark.offset, "the index knows of more than is here")
         for number in sorted(set(range(1, packs.last() + 1)) - set(numbers)):
             self._add("file_missing", _name(stream, number), 0, "no such pack")
         for number in numbers:

@@ -10,18 +10,20 @@ from collections.abc import Sequence
 import msgspec
 
 from cohong.core.envelope import Admitted
-from cohong.core.merkle import leaf_hash
-from cohong.core.note import Checkpoint, sign_checkpoint
+from cohong.core.merkle import tree_root
+from cohong.core.note import Checkpoint, parse_checkpoint, parse_note, sign_checkpoint
 from cohong.core.refusal import Refusal
 from cohong.core.rules import Rules
 from cohong.core.signing import PrivateKey
+from cohong.core.texts import CohongError
 from cohong.core.transition import Applied, Reply
 from cohong.ledger.application import Application, Info, Where
 from cohong.ledger.blocks import BlockHeader, KeptBlock, from_bytes, to_bytes
 from cohong.ledger.embedded.home import Home
+from cohong.ledger.embedded.codes import ACKNOWLEDGED_LOST
 from cohong.ledger.embedded.frames import Place
 from cohong.ledger.embedded.segments import Segments
-from cohong.ledger.embedded.state_store import StateStore, StateUnusable, probe
+from cohong.ledger.embedded.state_store import StateStore, StateUnusable
 from cohong.ledger.embedded.tiles import Tiles, TilesUnusable
 from cohong.ledger.replay import run_block
 
@@ -50,6 +52,7 @@ class Engine:
         try:
             self.segments = Segments(home.disk, first_height=FIRST_HEIGHT)
             self.app, self.tiles = self._recover()
+            self._refuse_lost_blocks()
         except BaseException:
             self._lock.close()
             raise
@@ -105,15 +108,14 @@ class Engine:
         self.segments.sync()
 
     def _take_effect(self, applied: Applied, admitted: Sequence[Admitted]) -> None:
-        self.app.commit(applied, admitted)
         self.tiles.append(applied.leaves)
+        self.app.commit(applied, admitted)
         self._uncommitted += 1
         if self._uncommitted >= COMMIT_EVERY:
             self.commit()
 
     def commit(self) -> None:
         """Make the disposable state and the tiles durable, so that a restart has little to replay."""
-        self.tiles.sync()
         self._store.commit()
         self._uncommitted = 0
 
@@ -178,12 +180,13 @@ class Engine:
     def _as_they_are(self) -> tuple[Application, Tiles]:
         if self.segments.height < FIRST_HEIGHT:
             return self._anew()
-        probe(self.home.state)
         self._store = StateStore(self.home.state)
         try:
             app = Application(self._store, self._rules)
             self._refuse_other_history(app)
-            return app, Tiles.resume(self.home.disk, app.tip.log.size, app.tip.log.root())
+            tiles = Tiles.resume(self.home.disk, app.tip.log.size, app.tip.log.root())
+            self._store.before_commit = tiles.sync
+            return app, tiles
         except BaseException:
             self._store.close()
             raise
@@ -200,19 +203,32 @@ class Engine:
                 raise _Ahead(f"state of block {app.tip.height} is not that of the segments")
             return
 
+    def _refuse_lost_blocks(self) -> None:
+        """A published checkpoint was said to the world: segments that end before it, or lead elsewhere, are not this
+        ledger's any more. Raises `ledger.acknowledged_lost`, before anything is written."""
+        published = self.tiles.checkpoint()
+        if published is None:
+            return
+        said = parse_checkpoint(parse_note(published.decode()))
+        size = self.app.tip.log.size
+        if said.size > size or tree_root(self.tiles.read_node, said.size) != said.root:
+            raise CohongError(ACKNOWLEDGED_LOST, path="tiles/checkpoint", seen=str(size), expected=str(said.size))
+
     def _anew(self) -> tuple[Application, Tiles]:
         StateStore.wipe(self.home.state)
         Tiles.wipe(self.home.disk)
         self.home.state.mkdir(exist_ok=True)
         self._store = StateStore(self.home.state, create=True)
-        return Application(self._store, self._rules), Tiles(self.home.disk)
+        tiles = Tiles(self.home.disk)
+        self._store.before_commit = tiles.sync
+        return Application(self._store, self._rules), tiles
 
     def _catch_up(self, app: Application, tiles: Tiles) -> None:
         for height, payload, _ in self.segments.read_from(app.tip.height + 1):
-            applied, _, _ = run_block(app, payload)
-            tiles.append(applied.leaves, [leaf_hash(leaf) for leaf in applied.leaves])
+            applied, admitted = run_block(app, payload)
+            tiles.append(applied.leaves)
+            app.commit(applied, admitted)
             if height % COMMIT_EVERY == 0:
-                tiles.sync()
                 self._store.commit()
 
 
