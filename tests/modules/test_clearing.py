@@ -1,7 +1,7 @@
 """Clearing: the books, allocation at order level, payouts and what can go wrong with them."""
 
 import pytest
-from world import TODAY, Memory, World, tag
+from world import FIRST, LAST, TODAY, Memory, World, tag
 
 from cohong.core.numbers import allocate
 from cohong.core.rules import BrokenInvariant
@@ -40,8 +40,8 @@ def state():
     return Overlay(Memory())
 
 
-def move(id, amount, debit=CASH, credit=UNASSIGNED, names=""):
-    return books.Transfer(tag(id), debit, credit, amount, names)
+def move(name, amount, debit=CASH, credit=UNASSIGNED, names=""):
+    return books.Transfer(tag(name), debit, credit, amount, names)
 
 
 def problems(state):
@@ -88,8 +88,8 @@ def test_l5_an_identifier_is_used_once(state):
 
 def test_l6_a_pending_transfer_resolves_once(state):
     books.post(state, [move("a", 500)])
-    for id in ("b", "c"):
-        books.reserve(state, move(id, 200, UNASSIGNED, CASH))
+    for name in ("b", "c"):
+        books.reserve(state, move(name, 200, UNASSIGNED, CASH))
     books.post_pending(state, tag("b"), 150)
     books.void(state, tag("c"))
     assert (books.balance(state, CASH), books.available(state, CASH)) == (350, 350)
@@ -297,6 +297,32 @@ def test_a_lower_status_that_arrives_late_changes_nothing(world, batch, late):
     assert (state_of(world, paid), loose(world, paid)) == ("CREDITED", None)
 
 
+@pytest.mark.parametrize("late", ["accepted", "settled", "credited", "rejected", "returned"])
+def test_after_a_return_nothing_is_booked_again(world, batch, late):
+    paid = world.pay(batch, "m")
+    world.bank_says(paid, "settled", 66_237)
+    world.bank_says(paid, "returned", 66_237)
+    assert world.bank_says(paid, late, 66_237).facts == ()
+    world.conserved()
+
+
+def test_a_payout_finds_its_orders_under_the_firms_other_code():
+    world = World()
+    world.exported("old code", 1, 5_000)
+    world.ok("service", members.SignContract, merchant="m", firms=(tag("firm", "old code"),), since=FIRST, until=LAST,
+             account=tag("account", "m"))  # fmt: skip
+    batch = world.settled("r", ("old code", 1, 5_000), bought=35_500)
+    paid = world.pay(batch, "m")
+    world.ok("hall", members.StateAlias, firm=tag("firm", "new code"), alias=tag("firm", "old code"))
+    world.bank_says(paid, "settled", 35_500)
+    assert world.tracks("new code", 1) == (5_000,) * 4
+    world.conserved()
+    world.bank_says(paid, "returned", 35_500)
+    world.bank_says(world.pay(batch, "m", attempt=2), "settled", 35_500)
+    assert world.tracks("new code", 1) == (5_000,) * 4
+    world.conserved()
+
+
 def test_one_payout_for_a_merchant_and_batch(world, batch):
     paid = world.pay(batch, "m")
     assert failed(world, batch, "m") == [rules.UNDER_WAY]
@@ -309,7 +335,7 @@ def test_one_payout_for_a_merchant_and_batch(world, batch):
 def test_a_rejected_payout_is_paid_by_a_new_instruction_that_names_it(world, batch):
     first = world.pay(batch, "m")
     world.bank_says(first, "rejected", 66_237, reason="AC01")
-    assert [(id, row.reason) for id, row in waiting_payouts(world.state)] == [(first, "AC01")]
+    assert [(key, row.reason) for key, row in waiting_payouts(world.state)] == [(first, "AC01")]
     assert failed(world, batch, "m") == [rules.NAME_THE_FAILED]
     assert failed(world, batch, "m", retry_of=tag("other")) == [rules.NAME_THE_FAILED]
     second = world.pay(batch, "m", attempt=2)
@@ -333,7 +359,9 @@ def test_a_returned_payout_is_payable_again(world, batch):
     second = world.pay(batch, "m", attempt=2)
     world.bank_says(second, "credited", 66_237)
     assert world.tracks("m", 1)[3] == 10_000
-    assert [row.amount for _, row in world.state.scan(books.TRANSFER) if row.names == first and row.debit == CASH] == [66_237]
+    assert [row.amount for _, row in world.state.scan(books.TRANSFER) if row.names == first and row.debit == CASH] == [
+        66_237
+    ]
     world.conserved()
 
 
@@ -422,6 +450,8 @@ def test_more_than_the_books_hold_is_only_asked_about(world, batch):
 def test_an_instruction_the_bank_reported_before_it_was_given_is_disputed(world, batch):
     world.bank_says(instruction_id(batch, "m"), "settled", 66_237)
     assert failed(world, batch, "m") == [rules.DISPUTED]
+    world.bank_says(instruction_id(batch, "m"), "returned", 66_237)
+    assert failed(world, batch, "m") == [rules.DISPUTED], "its name is used up; a person must look"
     world.conserved()
 
 

@@ -91,13 +91,9 @@ class World:
         return Overlay(self.base)
 
     def found(self):
-        law = LawRow(
-            name="tax.law_set", value="TEST", since=FIRST, document="invented", mark="D", file=root("law")
-        )
+        law = LawRow(name="tax.law_set", value="TEST", since=FIRST, document="invented", mark="D", file=root("law"))
         everyone = tuple(new_member(name, *roles) for name, roles in ROLES.items())
-        self.ok(
-            "founder", members.FoundLedger, name="toy", join_key="0" * 8, members=everyone, law=(law,)
-        )
+        self.ok("founder", members.FoundLedger, name="toy", join_key="0" * 8, members=everyone, law=(law,))
 
     def wait(self, days):
         self.time_ms += days * DAY_MS
@@ -163,29 +159,31 @@ class World:
             account=tag("account", name), **terms,
         )  # fmt: skip
 
-    def lodge(self, seller, number, version=1):
+    def lodge(self, seller, number):
         """Order, waybill and list of a trade."""
-        firm, order, cop = tag("firm", seller), tag("order", number), tag("cop", number)
-        app = 1 if version == 1 else 2
-        common = {"app": app, "rev": version - 1}
+        firm, order = tag("firm", seller), tag("order", number)
         self.ok(
-            "agent", customs.LodgeOrder, **common, root=root("order", number, version), firm=firm, number=order,
+            "agent", customs.LodgeOrder, root=root("order", number), firm=firm, number=order,
             platform=tag("platform"), currency="USD", value=0, lines=(),
         )  # fmt: skip
-        if version > 1:
-            return
         self.ok(
             "carrier", customs.LodgeWaybill, root=root("waybill", number), carrier=tag("carrier"),
             number=tag("waybill", number), weight_e5=100_000, packages=1,
         )  # fmt: skip
+        self.lodge_list(seller, number)
+
+    def lodge_list(self, seller, number, version=1):
+        """The list, or a change of it."""
+        firm, order = tag("firm", seller), tag("order", number)
         self.ok(
-            "agent", customs.LodgeList, root=root("list", number), agent=tag("firm", "agent"), cop=cop, firm=firm,
-            number=order, carrier=tag("carrier"), waybill=tag("waybill", number), owner=firm, platform=tag("platform"),
-            regime="9610", currency="CNY", value=0, lines=(),
+            "agent", customs.LodgeList, app=min(version, 2), rev=version - 1, root=root("list", number, version),
+            agent=tag("firm", "agent"), cop=tag("cop", number), firm=firm, number=order, carrier=tag("carrier"),
+            waybill=tag("waybill", number), owner=firm, platform=tag("platform"), regime="9610", currency="CNY",
+            value=0, lines=(),
         )  # fmt: skip
 
     def roots(self, number, version=1):
-        return Roots(root("order", number, version), root("waybill", number), root("list", number))
+        return Roots(root("order", number), root("waybill", number), root("list", number, version))
 
     def subject(self, seller, number, version=1):
         firm, order = tag("firm", seller), tag("order", number)
@@ -195,9 +193,7 @@ class World:
         lines = tuple(
             trade.MatchedLine(gnum, "011", 100_000, 100_000, value) for gnum, value in enumerate(values, start=1)
         )
-        item = trade.MatchItem(
-            **self.subject(seller, number, version), currency=currency, lines=lines, freight=freight
-        )
+        item = trade.MatchItem(**self.subject(seller, number, version), currency=currency, lines=lines, freight=freight)
         return self.ok("platform", trade.AttestMatch, rule="test", items=(item,))
 
     def release(self, seller, number):

@@ -40,9 +40,7 @@ def test_seeded_keys_are_the_same_and_members_differ(tmp_path):
     first, second = (Keyring(tmp_path / name).create("bank-a", seeded(1)) for name in "xy")
     assert first == second
     other = Keyring(tmp_path / "x").create("bank-b", seeded(1))
-    assert {other.signing_public(), other.reading_public()}.isdisjoint(
-        {first.signing_public(), first.reading_public()}
-    )
+    assert {other.signing_public(), other.reading_public()}.isdisjoint({first.signing_public(), first.reading_public()})
 
 
 def test_a_signature_checks(keyring):
@@ -125,7 +123,12 @@ def test_no_key_stands_in_the_archive(home, tmp_path):
     export_keys(home, tmp_path / "keys.archive", PASSPHRASE, system())
     data = (tmp_path / "keys.archive").read_bytes()
     seed = Keyring(home / "keys").load("keeper").current.ed25519_seed
-    for secret in (seed.encode(), bytes.fromhex(seed), b"keeper", (home / "sealed" / "keys.slots").read_bytes()[80:160]):
+    for secret in (
+        seed.encode(),
+        bytes.fromhex(seed),
+        b"keeper",
+        (home / "sealed" / "keys.slots").read_bytes()[80:160],
+    ):
         assert secret not in data
 
 

@@ -5,7 +5,7 @@ import shutil
 from contextlib import suppress
 
 import pytest
-from faulty_disk import FaultyDisk, Killed
+from sealed_faulty_disk import FaultyDisk, Killed
 from sealed_world import BANK, TODAY, fields_of, ident, index_of, open_vault, original_of, put, record, without_orders
 
 PACK_BYTES = 16_384

@@ -14,9 +14,11 @@ from cohong.core import envelope
 from cohong.core.calendar import day_of
 from cohong.core.law import LawRow
 from cohong.core.message import Message, derived_id, message_of
+from cohong.core.note import VerifierKey, parse_verifier_key, verifier_key
 from cohong.core.refusal import Refusal
+from cohong.core.rules import Fact
 from cohong.core.state import Overlay
-from cohong.core.tags import join_key_id
+from cohong.core.tags import firm_tag, join_key_id
 from cohong.core.texts import CohongError, declare
 from cohong.core.transition import KNOWN, Reply
 from cohong.duties.bodies import Held, MemberBodies
@@ -31,12 +33,15 @@ from cohong.modules.members.state import LEDGER, MEMBER, Member, Role
 from cohong.node.lawbook import shipped
 from cohong.sealed.codes import ERASED
 from cohong.sealed.entropy import Entropy, system
+from cohong.sealed.files import write_whole
 from cohong.sealed.keyring import Keyring, MemberKeys
 from cohong.sealed.seal import seal
 from cohong.sealed.vault import Put, Vault
 
 LOG_KEY = "log"
 """The member name under which the log's own signing key lies in `keys/`."""
+LOG_KEY_FILE = "log.pub"
+"""The log's verifier key, made to be handed out: `cohong verify --trust` takes it."""
 JOIN_KEY_FILE = "join-key"
 OWN_GATEWAY = "/own-gateway"
 ENTITLED: tuple[Role, ...] = ("customs", "tax", "matcher", "labeller", "reviewer", "service")
@@ -66,11 +71,13 @@ def system_clock() -> int:
 
 
 class Founding(msgspec.Struct, frozen=True, kw_only=True):
-    """What a new ledger starts with. `members` maps a name to its roles and firm tags; each gets its own keys here."""
+    """What a new ledger starts with. `members` maps a name to its roles, `firms` to its firm codes as written, the
+    canonical one first; each member gets its own keys here."""
 
     name: str
     operator: str
-    members: dict[str, tuple[tuple[Role, ...], tuple[str, ...]]]
+    members: dict[str, tuple[Role, ...]]
+    firms: dict[str, tuple[str, ...]] = {}
     law: tuple[LawRow, ...] = ()
     own_gateway: bool = False
 
@@ -110,6 +117,7 @@ class Node:
         self.held = Held()
         self._readers: list[bytes] = []
         self.duties = Duties(Holders(), self.join_key, {})
+        self.listeners: list[Callable[[Sequence[Fact]], None]] = []
         self._refresh_members()
 
     def __enter__(self) -> Self:
@@ -211,7 +219,8 @@ class Node:
         self.vault.sync()
         answers = self.engine.deliver(envelopes, self.clock())
         facts = [fact for answer in answers if not isinstance(answer, Refusal) for one in answer for fact in one.facts]
-        self.duties.note(facts)
+        for listen in (self.duties.note, *self.listeners):
+            listen(facts)
         if any(isinstance(fact, MEMBER_FACTS) for fact in facts):
             self._refresh_members()
         return answers
@@ -279,9 +288,22 @@ def found(root: Path, founding: Founding, *, entropy: Entropy | None = None, clo
             signed = envelope.sign_envelope([message_of(head)], UNFOUNDED, key)
             answer = engine.deliver([envelope.to_bytes(signed)], clock())[0]
             assert not isinstance(answer, Refusal), answer
-            engine.suffix = OWN_GATEWAY if founding.own_gateway else ""
+        _write_log_key(home.keys, engine, ring)
     finally:
         engine.close()
+
+
+def _write_log_key(folder: Path, engine: Engine, ring: Keyring) -> None:
+    ledger = engine.app.state().get(LEDGER, "ledger")
+    engine.suffix = OWN_GATEWAY if ledger and ledger.own_gateway else ""
+    if not (folder / LOG_KEY_FILE).exists():
+        key = verifier_key(engine.origin, ring.load(LOG_KEY).signing_public().hex())
+        write_whole(folder / LOG_KEY_FILE, f"{key}\n".encode())
+
+
+def read_log_key(folder: Path) -> VerifierKey:
+    """The log's verifier key. Raises FileNotFoundError, and NotANote for a damaged file."""
+    return parse_verifier_key((folder / LOG_KEY_FILE).read_text(encoding="utf-8").strip())
 
 
 def _founding_head(founding: Founding, ring: Keyring, join_key: bytes) -> FoundLedger:
@@ -291,9 +313,9 @@ def _founding_head(founding: Founding, ring: Keyring, join_key: bytes) -> FoundL
             roles=roles,
             keys=(ring.load(name).signing_public().hex(),),
             sealing=ring.load(name).reading_public().hex(),
-            firms=firms,
+            firms=tuple(firm_tag(join_key, code) for code in founding.firms.get(name, ())),
         )
-        for name, (roles, firms) in founding.members.items()
+        for name, roles in founding.members.items()
     )
     return FoundLedger(
         v=1,
@@ -331,5 +353,5 @@ def _operator(ring: Keyring) -> str:
 def local_founding(operator: str, *, administers: bool = False) -> Founding:
     """A local ledger whose operator may file, and nothing else; with `administers` it also enrols and votes."""
     roles: tuple[Role, ...] = ("filer", "registrar", "voter") if administers else ("filer",)
-    return Founding(name=f"{operator} (local)", operator=operator, members={operator: (roles, ())}, law=shipped())
+    return Founding(name=f"{operator} (local)", operator=operator, members={operator: roles}, law=shipped())
 

@@ -36,6 +36,8 @@ from cohong.sealed.seal import OpenedBody, unseal
 from cohong.sealed.slots import FILE_NAME as SLOTS_NAME
 from cohong.sealed.store import NO_ORIGINAL, OriginalHead, Store, body_head, original_head
 
+__all__ = ["NO_ORIGINAL", "Put", "Redact", "Stored", "Vault"]
+
 _ORIGINAL_EXTRA = 12 + 16
 
 Stored = Literal["stored", "known", "erased"]

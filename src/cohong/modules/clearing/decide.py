@@ -144,12 +144,13 @@ def _instruct_one(item: say.PayMerchant, id: str, batch: Batch, ctx: Context) ->
 
 
 def _may_retry(ctx: Context, batch: str, item: say.PayMerchant, owed: Payable) -> Refusal | None:
-    """A first instruction names none; a later one names the last, which has failed; nothing is paid under dispute (also
-    not where the bank reported the next instruction before we gave it)."""
-    for attempt in range(1, owed.attempts + 2):
-        earlier = ctx.state.get(PAYOUT, instruction_id(batch, item.merchant, attempt))
-        if earlier and earlier.state == "DISPUTED":
-            return Refusal(rules.DISPUTED, "merchant")
+    """A first instruction names none; a later one names the last, which has failed; nothing is paid under dispute, nor
+    under an instruction that the bank reported before we gave it."""
+    tried = [
+        ctx.state.get(PAYOUT, instruction_id(batch, item.merchant, attempt)) for attempt in range(1, owed.attempts + 2)
+    ]
+    if tried[-1] or any(payout and payout.state == "DISPUTED" for payout in tried):
+        return Refusal(rules.DISPUTED, "merchant")
     last = ctx.state.get(PAYOUT, owed.payout)
     if last and last.state not in FAILED:
         return Refusal(rules.UNDER_WAY, "merchant")

@@ -8,7 +8,7 @@ from cohong.core.state import Overlay
 from cohong.modules.clearing.books import ACCOUNT, TRANSFER, Account, account, balance, normal, within_limit
 from cohong.modules.clearing.evolve import CNY
 from cohong.modules.clearing.state import ALLOCATION, BATCH, LIVE, PAID, PAYABLE, PAYOUT, Payout, Share
-from cohong.modules.forex.state import CLAIM, DEAL, REMITTANCE, RESERVED, SETTLEMENT, Claim
+from cohong.modules.forex.state import CLAIM, DEAL, REMITTANCE, RESERVED, SETTLEMENT, Claim, standing_key
 from cohong.modules.trade.state import TRACKS, TRADE, UPSTREAM, total
 
 
@@ -98,8 +98,8 @@ def derivable(state: Overlay) -> Iterator[str]:
 
 
 def tracks(state: Overlay) -> Iterator[str]:
-    """paid <= settled <= collected <= claimed, in every trade, and no line below zero. (Claimed may come to exceed a base
-    that was corrected afterwards; that is a difference, and no claim made since.)"""
+    """In every trade paid <= settled <= collected <= claimed, and no line is below zero. Claimed may come to exceed a
+    base that was corrected afterwards: that is a difference, and no breach of the books."""
     for key, trade in state.scan(TRADE):
         for track in TRACKS:
             if track != "claimed" and total(trade, track) > total(trade, UPSTREAM[track]):
@@ -167,7 +167,8 @@ def payables(state: Overlay) -> Iterator[str]:
         done = payout is not None and (payout.state in PAID or (payout.state == "DISPUTED" and payout.suspense < 0))
         owed[merchant] = owed.get(merchant, 0) + (0 if done else row.left)
         for order in row.orders if done else ():
-            paid[order.trade] = paid.get(order.trade, 0) + order.amount
+            trade = standing_key(state, order.trade)
+            paid[trade] = paid.get(trade, 0) + order.amount
     under_way: dict[str, int] = {}
     for _, payout in state.scan(PAYOUT):
         if payout.state in LIVE:
@@ -179,8 +180,9 @@ def payables(state: Overlay) -> Iterator[str]:
         if account_row.debits_pending != under_way.pop(merchant, 0):
             yield f"merchant {merchant}: what is reserved differs from what the bank was told"
     yield from (f"merchant {name} is owed {amount} without an account" for name, amount in owed.items() if amount)
-    if sum(paid.values()) != sum(total(trade, "paid") for _, trade in state.scan(TRADE)):
-        yield "trades are paid for other amounts than payouts say"
+    for key, known in state.scan(TRADE):
+        if total(known, "paid") != paid.get(key, 0):
+            yield f"trade {key} is paid for another amount than its payouts say"
 
 
 def foreign(state: Overlay) -> Iterator[str]:

@@ -7,6 +7,8 @@ from cohong.core.rules import Context, Decide, Failed
 from cohong.modules.members import facts, rules
 from cohong.modules.members import messages as say
 from cohong.modules.members.state import (
+    ERASED,
+    FILING,
     FIRM,
     LEDGER,
     MEMBER,
@@ -58,6 +60,7 @@ def found(head: say.FoundLedger, ctx: Context) -> Refusal | None:
     # From here it succeeds.
     ctx.emit(facts.LedgerFounded(name=head.name, join_key=head.join_key, own_gateway=head.own_gateway))
     for new in head.members:
+        join_codes(ctx, new.firms)
         ctx.emit(facts.MemberEnrolled(new=new))
     for row in head.law:
         ctx.emit(facts.LawAdopted(row=row))
@@ -74,6 +77,7 @@ def enrol(head: say.Enrol, ctx: Context) -> Refusal | Failed | None:
             return Refusal(rules.KEY_TAKEN, "keys")
         if any(_owner(ctx, firm) not in ("", new.member) for firm in new.firms):
             return Refusal(rules.FIRM_TAKEN, "firms")
+        join_codes(ctx, new.firms)
         ctx.emit(facts.MemberEnrolled(new=new))
         return None
 
@@ -112,8 +116,16 @@ def state_alias(head: say.StateAlias, ctx: Context) -> Refusal | None:
     if mine and other and mine != other:
         return Refusal(rules.FIRM_TAKEN, "alias")
     # From here it succeeds.
-    ctx.emit(facts.AliasStated(firm=canonical(ctx.state, head.firm), alias=canonical(ctx.state, head.alias)))
+    join_codes(ctx, (head.firm, head.alias))
     return None
+
+
+def join_codes(ctx: Context, codes: tuple[str, ...]) -> None:
+    """State that these are codes of one firm, the first one's; what was filed under the others comes along."""
+    for code in codes[1:]:
+        firm, alias = canonical(ctx.state, codes[0]), canonical(ctx.state, code)
+        if firm != alias:
+            ctx.emit(facts.AliasStated(firm=firm, alias=alias, day=ctx.day))
 
 
 def grant_mandate(head: say.GrantMandate, ctx: Context) -> Refusal | None:
@@ -166,6 +178,7 @@ def sign_contract(head: say.SignContract, ctx: Context) -> Refusal | None:
         fee_max_minor=head.fee_max_minor,
         hold_back_percent=head.hold_back_percent,
     )
+    join_codes(ctx, head.firms)
     ctx.emit(
         facts.ContractSigned(
             merchant=head.merchant,
@@ -251,6 +264,18 @@ def _count(ctx: Context, proposal: str) -> None:
             ctx.emit(facts.LawAdopted(row=row))
 
 
+def record_erasure(head: say.RecordErasure, ctx: Context) -> Refusal | None:
+    """Record that a subject's bodies were erased."""
+    refusal = need_role(ctx, "registrar", *FILING)
+    if refusal:
+        return refusal
+    if ctx.state.get(ERASED, head.subject):
+        return Refusal(rules.ALREADY_ERASED, "subject")
+    # From here it succeeds.
+    ctx.emit(facts.SubjectErased(subject=head.subject, member=ctx.filer, record=ctx.message.id))
+    return None
+
+
 DECIDE: dict[type[Head], Decide] = {
     say.FoundLedger: found,
     say.Enrol: enrol,
@@ -263,4 +288,5 @@ DECIDE: dict[type[Head], Decide] = {
     say.ApproveAccount: approve_account,
     say.ProposeLaw: propose_law,
     say.Vote: vote,
+    say.RecordErasure: record_erasure,
 }

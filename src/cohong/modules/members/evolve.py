@@ -80,6 +80,17 @@ def alias_stated(state: Overlay, fact: facts.AliasStated) -> None:
             state.put(FIRM, tag, Firm(fact.firm, member))
     state.put(FIRM, fact.alias, Firm(fact.firm, member))
     state.put(FIRM, fact.firm, Firm(fact.firm, member))
+    _move_mandates(state, fact)
+
+
+def _move_mandates(state: Overlay, fact: facts.AliasStated) -> None:
+    """Mandates of the alias become the firm's; where both gave the agent one, a withdrawn one wins."""
+    for key, mandate in list(state.scan(MANDATE, f"{fact.alias}/")):
+        mine = fact.firm + key[len(fact.alias) :]
+        known = state.get(MANDATE, mine)
+        state.drop(MANDATE, key)
+        if known is None or (mandate.revoked and not known.revoked):
+            state.put(MANDATE, mine, mandate)
 
 
 def mandate_granted(state: Overlay, fact: facts.MandateGranted) -> None:

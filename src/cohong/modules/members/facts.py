@@ -39,6 +39,7 @@ class AliasStated(Fact, frozen=True, kw_only=True, tag="members.alias_stated"):
 
     firm: str
     alias: str
+    day: int
 
 
 class MandateGranted(Fact, frozen=True, kw_only=True, tag="members.mandate_granted"):
@@ -103,3 +104,11 @@ class LawAdopted(Fact, frozen=True, kw_only=True, tag="members.law_adopted"):
     """A row stands in the law book from now on; the days it holds are its own."""
 
     row: LawRow
+
+
+class SubjectErased(Fact, frozen=True, kw_only=True, tag="members.subject_erased"):
+    """The sealed bodies of a subject cannot be opened any more where the member keeps them."""
+
+    subject: str
+    member: str
+    record: str

@@ -114,3 +114,12 @@ class Vote(Head, frozen=True, kw_only=True, tag="members.vote"):
     """Say yes to proposed rows (the proposal is named by its message id). More than half of the voters adopt it."""
 
     proposal: Id
+
+
+class RecordErasure(Head, frozen=True, kw_only=True, tag="members.record_erasure"):
+    """State that the key to a subject's sealed bodies is destroyed where the filer keeps them; why stands in the body.
+
+    Retention and holds are checked where the key is, before this is said. Refused unless the filer files documents or is
+    a registrar, and when it is recorded already. What the ledger recorded about the subject stands."""
+
+    subject: Id

@@ -123,3 +123,10 @@ JOIN_KEY = declare(
     next_en="Make the tags with the ledger's join key (id {expected}).",
     next_zh="请使用本账本的关联密钥（编号 {expected}）生成标识。",
 )
+ALREADY_ERASED = declare(
+    "members.already_erased",
+    en="The erasure of this content is already recorded.",
+    zh="该内容的销毁已有登记。",
+    next_en="Nothing needs to be done.",
+    next_zh="无需处理。",
+)

@@ -100,6 +100,13 @@ class Voters(msgspec.Struct, frozen=True, array_like=True):
     members: tuple[str, ...]
 
 
+class Erased(msgspec.Struct, frozen=True, array_like=True):
+    """Who recorded that a subject's sealed bodies were erased, and in which message."""
+
+    member: str
+    record: str
+
+
 LEDGER = Table("ledger", Ledger)
 MEMBER = Table("member", Member)
 SPEAKER = Table("speaker", Speaker)
@@ -108,6 +115,10 @@ MANDATE = Table("mandate", Mandate)
 MERCHANT = Table("merchant", Merchant)
 PROPOSAL = Table("proposal", Proposal)
 VOTERS = Table("voters", Voters)
+ERASED = Table("erased", Erased)
+
+FILING: tuple[Role, ...] = ("agent", "merchant", "service", "platform", "carrier", "filer")
+"""Roles that file documents."""
 
 
 def speaker_of(state: Overlay, key: str) -> str | None:

@@ -9,7 +9,7 @@ from cohong.core.rules import Evolve, Fact, invariant
 from cohong.core.state import Overlay
 from cohong.modules.members.facts import AliasStated
 from cohong.modules.trade import facts
-from cohong.modules.trade.rules import ALIAS
+from cohong.modules.trade.rules import ALIAS, LABEL_LAPSED
 from cohong.modules.trade.state import (
     LOOSE,
     TRADE,
@@ -24,6 +24,9 @@ from cohong.modules.trade.state import (
     total,
 )
 
+NOT_THE_MATCHS = ("customs.", "forex.", "clearing.")
+"""How the codes of differences begin that others than the match duty open."""
+
 
 def the(state: Overlay, key: str) -> Trade:
     """A trade that a fact speaks of exists."""
@@ -35,15 +38,27 @@ def the(state: Overlay, key: str) -> Trade:
 def matched(state: Overlay, fact: facts.TradeMatched) -> None:
     """The lines have a base; whatever the match duty held against the trade before is over."""
     trade = the(state, fact.trade)
+    left = held_by_others(trade)
     row = replace(
-        trade, matched=fact.roots, seller=fact.seller, currency=fact.currency, lines=fact.lines, differences=()
+        trade, matched=fact.roots, seller=fact.seller, currency=fact.currency, lines=fact.lines, differences=left
     )
     state.put(TRADE, fact.trade, row)
 
 
 def differs(state: Overlay, fact: facts.TradeDiffers) -> None:
     """The trade waits for its documents to be mended; a base it had stops counting."""
-    state.put(TRADE, fact.trade, replace(the(state, fact.trade), matched=None, differences=fact.differences))
+    trade = the(state, fact.trade)
+    row = replace(trade, matched=None, differences=(*held_by_others(trade), *fact.differences))
+    state.put(TRADE, fact.trade, row)
+
+
+def held_by_others(trade: Trade) -> tuple[Difference, ...]:
+    """Differences that a new match verdict does not answer: customs', the bank's, the label's, and what froze the trade."""
+    return tuple(
+        known
+        for known in trade.differences
+        if known.code in trade.frozen or known.code == LABEL_LAPSED or known.code.startswith(NOT_THE_MATCHS)
+    )
 
 
 def difference_opened(state: Overlay, fact: facts.DifferenceOpened) -> None:
@@ -93,7 +108,7 @@ def money_used(state: Overlay, fact: facts.MoneyUsed) -> None:
 def spread(lines: Sequence[Line], track: Track, amount: int) -> tuple[Line, ...]:
     """The lines with `amount` more on a track: by largest remainder over what is left (or used, when giving back)."""
     if amount >= 0:
-        weights = [getattr(line, UPSTREAM[track]) - getattr(line, track) for line in lines]
+        weights = [max(0, getattr(line, UPSTREAM[track]) - getattr(line, track)) for line in lines]
     else:
         weights = [getattr(line, track) for line in lines]
     parts = allocate(amount, weights)
@@ -122,13 +137,15 @@ def alias_moves_trades(state: Overlay, fact: AliasStated) -> None:
             state.drop(TRADE, key)
             state.put(TRADE, key_of(moved), moved)
         else:
-            state.put(TRADE, key, _freeze(trade))
-            state.put(TRADE, key_of(other), _freeze(other))
+            state.put(TRADE, key, _freeze(trade, fact.day))
+            state.put(TRADE, key_of(other), _freeze(other, fact.day))
 
 
-def _freeze(trade: Trade) -> Trade:
+def _freeze(trade: Trade, day: int) -> Trade:
+    if ALIAS in trade.frozen:
+        return trade
     owner = trade.list.filer if trade.list else trade.order.filer if trade.order else ""
-    found = Difference(ALIAS, owner, 0)
+    found = Difference(ALIAS, owner, day)
     return replace(trade, frozen=(*trade.frozen, ALIAS), differences=(*trade.differences, found))
 
 

@@ -71,8 +71,9 @@ class Difference(msgspec.Struct, frozen=True, array_like=True):
 class Trade(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One trade.
 
-    `status` and `status_time` are customs' newest word on the list (returnStatus, 17-digit returnTime); `released` is
-    the export day customs attested, 0 before. `right` is the day the settlement right opened; it opens once.
+    `status` and `status_time` are customs' newest word on the list (returnStatus, 17-digit returnTime), `order_status`
+    and `order_time` the same for the order; `released` is the export day customs attested, 0 before. `right` is the day
+    the settlement right opened; it opens once.
     """
 
     firm: str
@@ -89,6 +90,8 @@ class Trade(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     reviewed: Roots | None = None
     status: int = 0
     status_time: str = ""
+    order_status: int = 0
+    order_time: str = ""
     released: int = 0
     right: int = 0
     frozen: tuple[str, ...] = ()
@@ -107,9 +110,11 @@ class Waybill(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Belongs(msgspec.Struct, frozen=True, array_like=True):
-    """The trade that a list (agent and its own document number) or a waybill belongs to; known before the waybill is."""
+    """The trade that a list (agent and its own document number) or a waybill belongs to, since a day; known before the
+    waybill is. The trade's key may be one from before an alias: read it through `belonging`."""
 
     trade: str
+    day: int
 
 
 class Loose(msgspec.Struct, frozen=True, array_like=True):
@@ -126,14 +131,23 @@ LOOSE = Table("loose", Loose)
 
 
 def trade_key(state: Overlay, firm: str, number: str) -> str:
-    """The key of the trade under which a firm (any of its tags) knows an order number."""
-    return canonical(state, firm) + number
+    """The key of the trade under which a firm (any of its tags) knows an order number. Where an alias brought two trades
+    of one number together, each is still found under the tag it was filed with."""
+    owner = canonical(state, firm)
+    if owner != firm and state.get(TRADE, firm + number) is not None:
+        return firm + number
+    return owner + number
 
 
 def trade_of(state: Overlay, firm: str, number: str) -> Trade:
     """The trade, or a new empty one."""
-    owner = canonical(state, firm)
-    return state.get(TRADE, owner + number) or Trade(firm=owner, number=number)
+    key = trade_key(state, firm, number)
+    return state.get(TRADE, key) or Trade(firm=key[:32], number=number)
+
+
+def belonging(state: Overlay, belongs: Belongs | None) -> str:
+    """The key under which the trade of a list or parcel stands today, "" where there is none."""
+    return trade_key(state, belongs.trade[:32], belongs.trade[32:]) if belongs else ""
 
 
 def key_of(trade: Trade) -> str:
@@ -159,7 +173,13 @@ def is_labelled(state: Overlay, trade: Trade) -> bool:
     label = trade.label
     if label is None or label.label == "UNDECIDED" or label.roots != standing_roots(state, trade):
         return False
-    return trade.released == 0 or label.since <= trade.released <= label.until
+    return not is_lapsed(trade)
+
+
+def is_lapsed(trade: Trade) -> bool:
+    """Whether customs attested an export day for which the label does not hold."""
+    label = trade.label
+    return label is not None and trade.released != 0 and not label.since <= trade.released <= label.until
 
 
 def is_reviewed(state: Overlay, trade: Trade) -> bool:
