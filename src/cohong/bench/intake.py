@@ -83,7 +83,7 @@ def make_files(folder: Path, trades: int, seed: int = SEED) -> list[Path]:
 def found_home(home: Path) -> None:
     """A home whose operator files, holds the duties, and is its own gateway."""
     founding = Founding(
-        name="bench", operator=OPERATOR, members={OPERATOR: (ROLES, ())}, law=shipped(), own_gateway=True
+        name="bench", operator=OPERATOR, members={OPERATOR: ROLES}, law=shipped(), own_gateway=True
     )
     found(home, founding)
 

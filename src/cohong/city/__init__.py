@@ -36,6 +36,7 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
     waiting: int
     waiting_for: dict[str, int]
     wrong: int
+    due_this_week: dict[str, int]
     conserved: bool | list[str]
     root: str
     size: int
@@ -87,7 +88,7 @@ def _run(place: Path, seed: int, count: int, progress: Progress) -> dict[str, An
     with Node(place / "home", entropy=entropy, clock=clock) as node:
         day = CityDay(node, plan, place / "files", seed, clock.set)
         day.run(progress)
-        ended: Figures = figures(node.state, day.refused)
+        ended: Figures = figures(node.state, day.refused, node.day)
         info = node.engine.info()
     figure = {field: getattr(ended, field) for field in ended.__struct_fields__}
     figure |= {"trades": count, "documents": sum(day.lodged.values()), "root": info.root, "size": info.size}

@@ -82,6 +82,7 @@ class CityDay:
             self.money_comes,
             self.settle_and_pay,
             self.bank_answers,
+            self.next_morning,
         )
         for done, step in enumerate(steps):
             progress(done, len(steps))
@@ -280,6 +281,14 @@ class CityDay:
             rows = bank.pay_sheets(self._sheets[currency], self.node.day)
             rows += bank.notices(self.node.day)
             statement = bank.write_statement(self.files / f"statement-{currency}-3.csv", rows)
+            self._count(desk.payouts(_fresh(read_sheet(statement))))
+
+    def next_morning(self) -> None:
+        """What the banks tell a day later: the money that was sent to a closed account is back."""
+        self.wait(24 * HOUR)
+        for currency, desk in self.desks.items():
+            rows = self.banks[currency].notices(self.node.day)
+            statement = self.banks[currency].write_statement(self.files / f"statement-{currency}-4.csv", rows)
             self._count(desk.payouts(_fresh(read_sheet(statement))))
 
     # --- helpers ----------------------------------------------------------------------------------------------------------

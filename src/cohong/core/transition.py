@@ -89,7 +89,7 @@ class Applied(msgspec.Struct, frozen=True):
 
 
 class Known(msgspec.Struct, frozen=True, array_like=True):
-    """The remembered outcome of a message: hash of its bytes, place in the log, and the code of a refusal that may change."""
+    """The remembered outcome of a message: hash of its bytes, place in the log, and the code it was refused with."""
 
     hash: str
     index: int
@@ -133,8 +133,9 @@ def apply(
     """Decide one message and remember its outcome; an exact repeat gets the outcome it already has, and no new leaf."""
     signer, digest = rules.speaker(state, envelope.header.key), message.hash.hex()
     key, known, taken = recall(state, signer, envelope, message, digest)
-    if known is not None and not known.refused:
-        return Reply(message.id, known.index, fresh=False), None
+    settled = Refusal(known.refused) if known and known.refused else None
+    if known is not None and (settled is None or settled.final):
+        return Reply(message.id, known.index, fresh=False, refusal=settled), None
     attempt = state.fork()
     context = Context(rules, attempt, message, envelope.header.key, time_ms)
     refusal, failed = decide(context, signer, taken=taken)
@@ -142,8 +143,7 @@ def apply(
         return Reply(message.id, known.index, fresh=False, refusal=refusal), None
     if refusal is None:
         attempt.merge()
-    may_change = refusal is not None and not refusal.final
-    state.put(KNOWN, key, Known(digest, index, refusal.code if refusal and may_change else ""))
+    state.put(KNOWN, key, Known(digest, index, refusal.code if refusal else ""))
     facts = tuple(context.facts) if refusal is None else ()
     leaf = leaf_bytes(outcome(message, envelope, place, time_ms, refusal, failed, facts))
     return Reply(message.id, index, fresh=True, refusal=refusal, failed=failed, facts=facts), leaf

@@ -11,8 +11,9 @@ import msgspec
 
 from cohong.channels.customs.values import decimal
 from cohong.channels.door.prepared import Prepared
+from cohong.core.calendar import add_days
 from cohong.core.canon import encode_trusted
-from cohong.core.law import row_in_force
+from cohong.core.law import LAW, LawRow, row_in_force
 from cohong.core.message import Head, derived_id
 from cohong.core.rules import Fact
 from cohong.core.state import Overlay
@@ -22,6 +23,7 @@ from cohong.duties.label import Book
 from cohong.duties.reasons import TAGS
 from cohong.modules.customs.facts import ListLodged, ListReleased, OrderLodged, WaybillLodged
 from cohong.modules.forex.messages import AttestReview, ReviewItem
+from cohong.modules.members.facts import AliasStated
 from cohong.modules.members.state import canonical
 from cohong.modules.tax.messages import AttestLabel, LabelItem
 from cohong.modules.trade.facts import TradeMatched
@@ -33,10 +35,13 @@ from cohong.modules.trade.state import (
     Doc,
     Roots,
     Trade,
+    belonging,
     is_labelled,
     is_matched,
     is_reviewed,
+    key_of,
     standing_roots,
+    trade_key,
 )
 
 FILE = 500
@@ -70,6 +75,7 @@ class Duties:
         self.bodies = bodies
         self.touched: dict[str, None] = {}
         self.waiting_parcels: list[str] = []
+        self.joined_firms: list[str] = []
         self.usual_e5: dict[str, dict[str, int]] = {}
 
     def note(self, facts: Iterable[Fact]) -> None:
@@ -81,6 +87,8 @@ class Duties:
                 self.waiting_parcels.append(fact.key)
             elif isinstance(fact, TradeMatched | ListReleased):
                 self.touched[fact.trade] = None
+            elif isinstance(fact, AliasStated):
+                self.joined_firms.append(fact.firm)
 
     def rescan(self, state: Overlay) -> None:
         """Look at every trade, as after a restart."""
@@ -89,18 +97,26 @@ class Duties:
     def run(self, state: Overlay, day: int) -> list[Prepared]:
         """Judge what the last blocks touched. The messages are not said yet; saying them touches the trades again, so
         that a match is followed by its label and its review in the next round."""
-        for key in self.waiting_parcels:
-            parcel = state.get(PARCEL, key)
-            if parcel is not None:
-                self.touched[parcel.trade] = None
-        self.waiting_parcels.clear()
+        self._follow_parcels_and_firms(state)
         touched, self.touched = list(self.touched), {}
-        trades = [trade for trade in (state.get(TRADE, key) for key in touched) if trade is not None]
+        found = (state.get(TRADE, trade_key(state, key[:32], key[32:])) for key in touched)
+        trades = [trade for trade in found if trade is not None]
         return [
             *self._match(state, trades),
             *self._label(state, trades, day),
             *self._review(state, trades, day),
         ]
+
+    def _follow_parcels_and_firms(self, state: Overlay) -> None:
+        """A waybill touches the trade that waits for it; two codes found to be one firm touch all that firm's trades."""
+        for key in self.waiting_parcels:
+            parcel = state.get(PARCEL, canonical(state, key[:32]) + key[32:])
+            if parcel is not None:
+                self.touched[belonging(state, parcel)] = None
+        self.waiting_parcels.clear()
+        for firm in self.joined_firms:
+            self.touched.update((key, None) for key, _ in state.scan(TRADE, firm))
+        self.joined_firms.clear()
 
     def _open(self, member: str, *docs: Doc | None) -> list[Fields] | None:
         """The bodies of these documents as the member reads them; None when it may not read one of them."""
@@ -129,7 +145,7 @@ class Duties:
         self, state: Overlay, trade: Trade, roots: Roots, order: Fields, waybill: Fields, listed: Fields
     ) -> tuple[MatchItem, list[Any]]:
         verdict = match.judge(order, waybill, listed, self.join_key, self._same_firm(state))
-        if verdict.differs or not match.meets(order, waybill, listed, self.join_key, trade.number):
+        if verdict.differs or not self._meets(state, trade, order, waybill, listed):
             codes = tuple(dict.fromkeys(reason.code for reason in verdict.differs)) or (TAGS,)
             item = MatchItem(firm=trade.firm, number=trade.number, roots=roots, differs=codes, stake=verdict.stake)
         else:
@@ -143,6 +159,15 @@ class Duties:
                 freight=verdict.freight,
             )
         return item, [msgspec.to_builtins(reason) for reason in (*verdict.differs, *verdict.warnings)]
+
+    def _meets(self, state: Overlay, trade: Trade, order: Fields, waybill: Fields, listed: Fields) -> bool:
+        """Whether the tags on the ledger are those of the bodies: the attester's word that it recomputed them."""
+        orders = {trade_key(state, *match.order_tags(fields, self.join_key)) for fields in (order, listed)}
+        tags = [match.parcel_tags(fields, self.join_key) for fields in (waybill, listed)]
+        parcels = {canonical(state, carrier) + number for carrier, number in tags}
+        known = trade.waybill_key
+        parcel = canonical(state, known[:32]) + known[32:64]
+        return orders == {key_of(trade)} and parcels == {parcel}
 
     def _same_firm(self, state: Overlay) -> Callable[[str, str], bool]:
         def same(one: str, other: str) -> bool:
@@ -242,7 +267,17 @@ def _parts(items: list[Any], reasons: list[Any]) -> Iterator[tuple[tuple[Any, ..
 def book_on(state: Overlay, day: int, names: Iterable[str]) -> Book:
     """The law rows of these parameters as they hold on a day."""
     rows = {name: row_in_force(state, name, day) for name in names}
-    return Book({name: row for name, row in rows.items() if row is not None})
+    return Book({name: trimmed(state, row, day) for name, row in rows.items() if row is not None})
+
+
+def trimmed(state: Overlay, row: LawRow, day: int) -> LawRow:
+    """The row with the days around `day` on which it really holds: rows adopted later cut it short."""
+    known = state.get(LAW, row.name)
+    rows = known.rows if known else ()
+    later = rows[rows.index(row) + 1 :] if row in rows else ()
+    since = max((add_days(other.until, 1) for other in later if other.until < day), default=row.since)
+    until = min((add_days(other.since, -1) for other in later if other.since > day), default=row.until)
+    return msgspec.structs.replace(row, since=max(row.since, since), until=min(row.until, until))
 
 
 def _law_file(state: Overlay, day: int) -> str | None:

@@ -127,13 +127,14 @@ def _reason(code: str, path: str, seen: str, expected: str) -> Reason:
     return Reason(code=code, path=path, seen=seen, expected=expected)
 
 
-def meets(order: Fields, waybill: Fields, listed: Fields, join_key: bytes, number: str) -> bool:
-    """Whether the tags on the ledger are those of the bodies: the attester's word that it recomputed them."""
-    return (
-        number_tag(join_key, "order", order["orderNo"]) == number == number_tag(join_key, "order", listed["orderNo"])
-        and number_tag(join_key, "waybill", waybill["logisticsNo"])
-        == number_tag(join_key, "waybill", listed["logisticsNo"])
-    )
+def order_tags(fields: Fields, join_key: bytes) -> tuple[str, str]:
+    """Firm and order number of an order or a list, as their tags have to be."""
+    return firm_tag(join_key, fields["ebcCode"]), number_tag(join_key, "order", fields["orderNo"])
+
+
+def parcel_tags(fields: Fields, join_key: bytes) -> tuple[str, str]:
+    """Carrier and waybill number of a waybill or a list, as their tags have to be."""
+    return firm_tag(join_key, fields["logisticsCode"]), number_tag(join_key, "waybill", fields["logisticsNo"])
 
 
 def batch_id(duty: str, items: bytes) -> str:

@@ -19,9 +19,9 @@ def rulebook(edition: int = EDITION) -> Rules:
     decide: dict[type[Head], Decide] = {}
     evolve: dict[type[Fact], tuple[Evolve, ...]] = {}
     for name in MODULES:
-        decide |= getattr(import_module(f"cohong.modules.{name}.decide"), "DECIDE")
+        decide |= import_module(f"cohong.modules.{name}.decide").DECIDE
         for fact, step in getattr(import_module(f"cohong.modules.{name}.evolve"), "EVOLVE", {}).items():
             evolve[fact] = (*evolve.get(fact, ()), step)
-    from cohong.modules.members.state import speaker_of  # noqa: PLC0415  (rooms load on demand)
+    from cohong.modules.members.state import speaker_of
 
     return Rules(edition=edition, decide=decide, evolve=evolve, speaker=speaker_of)

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from cohong.channels.document import Document
 
 SHEETS = (".xlsx", ".csv")
@@ -17,12 +19,25 @@ def read_documents(path: Path) -> Iterator[Document]:
 def read_file(file: Path) -> Iterator[Document]:
     """Every document of one file. Raises CohongError where a sheet cannot be read; XML yields a marker instead."""
     if file.suffix.lower() in SHEETS:
-        from cohong.channels.sheets import read_sheet  # noqa: PLC0415  (a file of XML needs no spreadsheet library)
-
-        return read_sheet(file)
-    from cohong.channels.customs.archive import read_path  # noqa: PLC0415
+        return _read_sheet(file)
+    from cohong.channels.customs.archive import read_path  # noqa: PLC0415  (a sheet needs no XML library)
 
     return read_path(file)
+
+
+def _read_sheet(file: Path) -> Iterator[Document]:
+    """A sheet's documents; orders, waybills and lists go through the same customs rules as those that come as XML."""
+    from cohong.channels.customs.judging import judge  # noqa: PLC0415
+    from cohong.channels.customs.schema import KINDS  # noqa: PLC0415
+    from cohong.channels.sheets import read_sheet  # noqa: PLC0415  (XML needs no spreadsheet library)
+
+    for document in read_sheet(file):
+        kind = KINDS.get(document.message)
+        if kind is None or document.verdict == "refused":
+            yield document
+        else:
+            found = judge(kind, document.head, document.lines).findings(f"{document.key}/")
+            yield msgspec.structs.replace(document, findings=(*document.findings, *found))
 
 
 def files_of(path: Path) -> Iterator[Path]:

@@ -6,11 +6,14 @@ from typing import Literal
 
 import msgspec
 
+from cohong.core.calendar import add_days, days_since_1970
+from cohong.core.law import number_in_force
 from cohong.core.state import Overlay
 from cohong.core.texts import declare
 from cohong.core.transition import OTHER_CONTENT
-from cohong.modules.clearing.queries import conserved
-from cohong.modules.clearing.state import PAID, PAYOUT
+from cohong.modules.clearing.queries import conserved, waiting_payouts
+from cohong.modules.clearing.state import FAILED, PAID, PAYOUT
+from cohong.modules.forex.state import REMITTANCE
 from cohong.modules.trade.state import LOOSE, TRADE, WAYBILL, Trade, is_labelled, is_matched, is_reviewed, total
 
 Stage = Literal["paid", "waiting", "wrong"]
@@ -62,6 +65,33 @@ PAYOUT_WAITS = _waits(
 )
 
 
+class Due(msgspec.Struct, frozen=True, kw_only=True):
+    """Something with a date: what, who must act, until which day, and the money it is about."""
+
+    code: str
+    owner: str
+    day: int
+    currency: str
+    amount: int
+
+
+BOP_DUE = declare(
+    "due.bop_declaration",
+    en="A balance-of-payments declaration is due for a credit.",
+    zh="收汇须办理国际收支申报。",
+    next_en="The receiver declares it at the bank.",
+    next_zh="请收款人到银行办理申报。",
+    source="forex facts 3.1 [L]",
+)
+PAY_AGAIN = declare(
+    "due.pay_again",
+    en="A payout came back or was refused; the merchant still waits for its money.",
+    zh="付款被退回或拒绝，商户尚未收到款项。",
+    next_en="Correct the payout account (two people), then pay again.",
+    next_zh="请更正收款账户（须两人办理）后重新付款。",
+)
+
+
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
     """The day in figures. Money in minor units; `conserved` is True or the list of what does not add up."""
 
@@ -75,6 +105,7 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     waiting: int
     waiting_for: dict[str, int]
     wrong: int
+    due_this_week: dict[str, int]
     conserved: bool | list[str]
 
 
@@ -111,7 +142,31 @@ def trades_of(state: Overlay) -> Iterator[tuple[str, Trade, Stage, str]]:
         yield key, trade, stage, why
 
 
-def figures(state: Overlay, refused: Counter[str]) -> Figures:
+def dues(state: Overlay, today: int) -> list[Due]:
+    """What has a date within the week: declarations of credits by the law row in force, payouts to be made again."""
+    found = []
+    for _, credit in state.scan(REMITTANCE):
+        days = number_in_force(state, "forex.bop_declaration_workdays", credit.day, 5)
+        until = add_workdays(credit.day, days)
+        if today <= until <= add_days(today, 7):
+            found.append(Due(code=BOP_DUE, owner=credit.bank, day=until, currency=credit.currency, amount=credit.amount))
+    for _, payout in waiting_payouts(state):
+        if payout.state in FAILED:
+            found.append(Due(code=PAY_AGAIN, owner=payout.merchant, day=today, currency="CNY", amount=payout.amount))
+    return found
+
+
+def add_workdays(day: int, count: int) -> int:
+    """The day so many workdays later, Monday to Friday. Statutory holidays are not known here: a deadline over a
+    holiday is shown too early, never too late."""
+    while count > 0:
+        day = add_days(day, 1)
+        if (days_since_1970(day) + 3) % 7 < 5:
+            count -= 1
+    return day
+
+
+def figures(state: Overlay, refused: Counter[str], today: int) -> Figures:
     """The day in figures. A document sent again with other content is counted as the difference that it is."""
     settled: Counter[str] = Counter()
     differences: Counter[str] = Counter(row.difference.code for _, row in state.scan(LOOSE))
@@ -141,5 +196,6 @@ def figures(state: Overlay, refused: Counter[str]) -> Figures:
         waiting=sum(waits.values()),
         waiting_for=dict(sorted(waits.items())),
         wrong=wrong,
+        due_this_week=dict(sorted(Counter(due.code for due in dues(state, today)).items())),
         conserved=violations or True,
     )

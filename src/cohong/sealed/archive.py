@@ -69,7 +69,8 @@ def _open(archive: Path, passphrase: str) -> dict[str, bytes]:
 
 def _key_files(home: Path) -> list[Path]:
     slots = home / "sealed" / FILE_NAME
-    found = [*home.glob("keys/*.json"), *home.glob("sealed/grants/*.pack")]
+    found = [path for path in home.glob("keys/*") if path.is_file() and path.suffix != ".new"]
+    found += home.glob("sealed/grants/*.pack")
     return sorted([*found, slots] if slots.exists() else found)
 
 

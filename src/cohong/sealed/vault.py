@@ -188,6 +188,17 @@ class Vault:
         self._store.index.refresh()
         return self._store.originals_of(message_id)
 
+    def subject_of(self, message_id: bytes) -> bytes | None:
+        """The subject on whose key the body of a message hangs; None when no body of it is here."""
+        self._store.index.refresh()
+        found = self._store.index.bodies(message_id)
+        return body_head(self._store.bodies.head(found[0])).subject_id if found else None
+
+    def messages_of(self, subject_id: bytes) -> list[bytes]:
+        """The messages whose bodies hang on a subject's key; none when the subject is not known here."""
+        self._store.index.refresh()
+        return self._store.index.messages_of(subject_id)
+
     def is_erased(self, subject_id: bytes) -> bool:
         """Whether a subject's key was destroyed: a resend is then answered `sealed.erased`."""
         self._store.index.refresh()

@@ -25,7 +25,7 @@ from cohong.ledger.embedded.frames import Place
 from cohong.ledger.embedded.segments import Segments
 from cohong.ledger.embedded.state_store import StateStore, StateUnusable
 from cohong.ledger.embedded.tiles import Tiles, TilesUnusable
-from cohong.ledger.replay import run_block
+from cohong.ledger.replay import DIVERGED, run_block
 
 FIRST_HEIGHT = 1
 COMMIT_EVERY = 64
@@ -170,12 +170,22 @@ class Engine:
         """State and tiles that stand where the segments stand: as they are, caught up, or built anew."""
         try:
             app, tiles = self._as_they_are()
-            self._catch_up(app, tiles)
-        except (StateUnusable, TilesUnusable, _Ahead) as error:
+            self._catch_up_or_close(app, tiles)
+        except (StateUnusable, TilesUnusable, _Ahead, msgspec.DecodeError) as error:
             self.rebuilt = str(error)
             app, tiles = self._anew()
             self._catch_up(app, tiles)
         return app, tiles
+
+    def _catch_up_or_close(self, app: Application, tiles: Tiles) -> None:
+        """Where blocks lead elsewhere than recorded, the rows under them are to blame before the segments are."""
+        try:
+            self._catch_up(app, tiles)
+        except BaseException as error:
+            self._store.close()
+            if isinstance(error, CohongError) and error.code == DIVERGED:
+                raise _Ahead(str(error)) from None
+            raise
 
     def _as_they_are(self) -> tuple[Application, Tiles]:
         if self.segments.height < FIRST_HEIGHT:

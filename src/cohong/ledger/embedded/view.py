@@ -21,13 +21,13 @@ from cohong.core.texts import CohongError
 from cohong.ledger.application import Application, Info, Where
 from cohong.ledger.blocks import KeptBlock, from_bytes
 from cohong.ledger.embedded.codes import SEGMENT_MISSING
-from cohong.ledger.embedded.disk import Disk, File, Mode, RealDisk
+from cohong.ledger.embedded.disk import File, Mode, RealDisk
 from cohong.ledger.embedded.frames import file_name
 from cohong.ledger.embedded.home import Home
 from cohong.ledger.embedded.segments import read_headers, walk_segment
 from cohong.ledger.embedded.state_store import StateStore, StateUnusable, probe
 from cohong.ledger.embedded.tiles import Tiles, TilesUnusable
-from cohong.ledger.replay import run_block
+from cohong.ledger.replay import DIVERGED, run_block
 
 FIRST_HEIGHT = 1
 _NEVER = 1 << 62
@@ -83,7 +83,7 @@ class View:
     def _open(self, scratch: Path) -> tuple[Application, Tiles]:
         try:
             return self._on_what_is_there(scratch / "over")
-        except (StateUnusable, TilesUnusable, _OtherHistory):
+        except (StateUnusable, TilesUnusable, _OtherHistory, msgspec.DecodeError):
             self._store = self._closing(StateStore(_made(scratch / "state"), create=True))
             app, tiles = Application(self._store, self._rules), Tiles(RealDisk(_made(scratch / "tiles")))
             self._catch_up(app, tiles, _durable_height(self.home.segments))
@@ -97,7 +97,12 @@ class View:
         height = _durable_height(self.home.segments)
         self._refuse_other_history(app, height)
         tiles = Tiles.load(OverDisk(self.home.root, scratch), app.tip.log.size, app.tip.log.root())
-        self._catch_up(app, tiles, height)
+        try:
+            self._catch_up(app, tiles, height)
+        except CohongError as error:
+            if error.code == DIVERGED:  # the rows are to blame before the segments are
+                raise _OtherHistory from None
+            raise
         return app, tiles
 
     def _refuse_other_history(self, app: Application, height: int) -> None:
@@ -196,6 +201,3 @@ class OverDisk:
     def sync_all(self) -> None:
         """Nothing here has to last."""
 
-
-def _is_a_disk(disk: OverDisk) -> Disk:
-    return disk

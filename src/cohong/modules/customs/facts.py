@@ -13,13 +13,16 @@ class OrderLodged(Fact, frozen=True, kw_only=True, tag="customs.order_lodged"):
 
 
 class ListLodged(Fact, frozen=True, kw_only=True, tag="customs.list_lodged"):
-    """The list stands, and joins its order and waybill."""
+    """The list stands, and joins its order and waybill. With `renews` the carrier uses the waybill number again after six
+    months: the parcel that had it keeps its own."""
 
     firm: str
     number: str
     list_key: str
     waybill_key: str
     doc: Doc
+    day: int
+    renews: bool = False
 
 
 class WaybillLodged(Fact, frozen=True, kw_only=True, tag="customs.waybill_lodged"):

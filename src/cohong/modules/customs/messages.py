@@ -55,7 +55,8 @@ class LodgeList(Head, frozen=True, kw_only=True, tag="customs.lodge_list"):
     """A declaration list (CEB603): what joins order (`firm`, `number`) and waybill (`carrier`, `waybill`), filed by the
     declaring firm `agent` under its own document number `cop`; `owner` is the producing or selling unit.
 
-    Refused while the old list of this number stands with customs, or when the order already has another list."""
+    Refused while the old list of this number stands with customs, when the order already has another list, or when a list
+    of another order already stands for the waybill."""
 
     app: AppType = 1
     agent: Id

@@ -8,6 +8,7 @@ STANDS = declare(
     zh="该编号的单证已在海关有效，不能重复申报。",
     next_en="Send a change (appType 2), or wait until customs refuses the first one.",
     next_zh="请以变更（appType=2）报送，或待海关退单后重新申报。",
+    final=False,
     source="customs facts 7.2 [I]; -301010, -504015",
 )
 OTHER_LIST = declare(
@@ -16,7 +17,24 @@ OTHER_LIST = declare(
     zh="该订单已有其他申报清单。",
     next_en="One list belongs to one order: check the order number.",
     next_zh="一份清单只对应一笔订单，请核对订单编号。",
+    final=False,
     source="customs facts 11.6 X01 [I]",
+)
+OTHER_PARCEL = declare(
+    "customs.parcel_taken",
+    en="Another list already stands for this waybill.",
+    zh="该运单已有其他申报清单。",
+    next_en="One waybill belongs to one list: check the waybill number.",
+    next_zh="一份运单只对应一份清单，请核对运单编号。",
+    final=False,
+    source="customs facts 6 (carrier and waybill number are unique among lists) and 11.6 X01 [I]",
+)
+RETURN_TIME = declare(
+    "customs.return_time",
+    en="The time of this receipt is no real day.",
+    zh="回执时间不是有效日期。",
+    next_en="Fetch the receipt from customs again.",
+    next_zh="请重新获取海关回执。",
 )
 REUSED = declare(
     "customs.X08",

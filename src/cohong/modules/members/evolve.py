@@ -7,6 +7,7 @@ from cohong.core.rules import Evolve, Fact
 from cohong.core.state import Overlay
 from cohong.modules.members import facts
 from cohong.modules.members.state import (
+    ERASED,
     FIRM,
     LEDGER,
     MANDATE,
@@ -15,6 +16,7 @@ from cohong.modules.members.state import (
     PROPOSAL,
     SPEAKER,
     VOTERS,
+    Erased,
     Firm,
     Ledger,
     Mandate,
@@ -166,6 +168,11 @@ def law_adopted(state: Overlay, fact: facts.LawAdopted) -> None:
     adopt(state, fact.row)
 
 
+def subject_erased(state: Overlay, fact: facts.SubjectErased) -> None:
+    """The erasure is on record; nothing else changes."""
+    state.put(ERASED, fact.subject, Erased(fact.member, fact.record))
+
+
 EVOLVE: dict[type[Fact], Evolve] = {
     facts.LedgerFounded: founded,
     facts.MemberEnrolled: enrolled,
@@ -180,4 +187,5 @@ EVOLVE: dict[type[Fact], Evolve] = {
     facts.LawProposed: law_proposed,
     facts.VoteCast: vote_cast,
     facts.LawAdopted: law_adopted,
+    facts.SubjectErased: subject_erased,
 }

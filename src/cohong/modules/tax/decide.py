@@ -1,5 +1,7 @@
 """How labels are decided."""
 
+from msgspec.structs import replace
+
 from cohong.core.law import LAW, row_in_force
 from cohong.core.message import Head
 from cohong.core.refusal import Refusal
@@ -8,9 +10,9 @@ from cohong.modules.members.decide import need_role
 from cohong.modules.tax import messages as say
 from cohong.modules.tax import rules
 from cohong.modules.trade.decide import find_standing, open_right
-from cohong.modules.trade.facts import DifferenceResolved, TradeLabelled
+from cohong.modules.trade.facts import DifferenceOpened, DifferenceResolved, TradeLabelled
 from cohong.modules.trade.rules import LABEL_LAPSED
-from cohong.modules.trade.state import Label, key_of
+from cohong.modules.trade.state import Difference, Label, is_lapsed, key_of
 
 LAW_SET = "tax.law_set"
 """The parameter that names the law set of an export day, such as CN-EXP-2026."""
@@ -32,12 +34,16 @@ def label_one(item: say.LabelItem, ctx: Context) -> Refusal | None:
     trade = find_standing(ctx, item.firm, item.number, item.roots)
     if isinstance(trade, Refusal):
         return trade
-    if row_in_force(ctx.state, LAW_SET, item.since) is None:
+    row = row_in_force(ctx.state, LAW_SET, item.since)
+    if row is None or row != row_in_force(ctx.state, LAW_SET, item.until):
         return Refusal(rules.LAW, "since")
     # From here it succeeds.
     key = key_of(trade)
-    ctx.emit(TradeLabelled(trade=key, label=Label(item.label, item.basis, item.since, item.until, item.roots)))
-    if any(difference.code == LABEL_LAPSED for difference in trade.differences):
+    label = Label(item.label, item.basis, item.since, item.until, item.roots)
+    ctx.emit(TradeLabelled(trade=key, label=label))
+    if is_lapsed(replace(trade, label=label)):
+        ctx.emit(DifferenceOpened(trade=key, difference=Difference(LABEL_LAPSED, ctx.filer, ctx.day)))
+    elif any(difference.code == LABEL_LAPSED for difference in trade.differences):
         ctx.emit(DifferenceResolved(trade=key, code=LABEL_LAPSED))
     open_right(ctx, key)
     return None

@@ -12,8 +12,8 @@ from cohong.modules.trade import facts
 from cohong.modules.trade.rules import ALIAS, LABEL_LAPSED
 from cohong.modules.trade.state import (
     LOOSE,
-    TRADE,
     TRACKS,
+    TRADE,
     UPSTREAM,
     Difference,
     Line,

@@ -123,6 +123,9 @@ class Loose(msgspec.Struct, frozen=True, array_like=True):
     difference: Difference
 
 
+REUSE_MONTHS = 6
+"""A carrier may use a waybill number again after so many months (customs facts 11.6 X08)."""
+
 TRADE = Table("trade", Trade)
 WAYBILL = Table("waybill", Waybill)
 LIST = Table("list", Belongs)
@@ -143,6 +146,14 @@ def trade_of(state: Overlay, firm: str, number: str) -> Trade:
     """The trade, or a new empty one."""
     key = trade_key(state, firm, number)
     return state.get(TRADE, key) or Trade(firm=key[:32], number=number)
+
+
+def archived(state: Overlay, waybill_key: str) -> int:
+    """How many earlier parcels keep this waybill number, under the same key with `/0`, `/1` and so on."""
+    count = 0
+    while state.get(WAYBILL, f"{waybill_key}/{count}") is not None:
+        count += 1
+    return count
 
 
 def belonging(state: Overlay, belongs: Belongs | None) -> str:
