@@ -46,7 +46,7 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
 def firm(member: str, number: int, name: str, *, kind: str = "TE") -> Firm:
     """An invented firm: the credit code's body is `number`, the customs code lies in Guangzhou."""
     body = f"{kind}{number:06d}"
-    return Firm(member=member, code=make_uscc(f"91{REGION}{body}"), customs_code=f"440196{number:04d}", name=name)
+    return Firm(member=member, code=make_uscc(f"91{REGION}{body}"), customs_code=f"4401{number % 1_000_000:06d}", name=name)
 
 
 def make_city(seed: int, merchants: int = 20, agents: int = 3) -> City:

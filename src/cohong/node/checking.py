@@ -122,7 +122,8 @@ class _Check:
         live = self.live_height
         try:
             for height, payload, _ in iterate_segments(self.home.segments):
-                applied, admitted, _ = run_block(app, payload)
+                applied, admitted = run_block(app, payload)
+                app.commit(applied, admitted)
                 self.counts["blocks"] = height
                 self.counts["outcomes"] += sum(reply.fresh for reply in applied.replies)
                 self.roots[app.tip.log.size] = app.tip.log.root().hex()

@@ -49,3 +49,10 @@ NO_LAW_ROW = declare(
     next_zh="请使用 law list 列出的名称。",
     final=False,
 )
+BAD_KEY_NAME = declare(
+    "node.bad_key_name",
+    en="{seen} cannot name a key.",
+    zh="{seen} 不能用作密钥名称。",
+    next_en="Use a name without blanks and plus signs.",
+    next_zh="请使用不含空格和加号的名称。",
+)

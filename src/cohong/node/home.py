@@ -31,6 +31,7 @@ from cohong.modules.members import facts as member_facts
 from cohong.modules.members.messages import FoundLedger, NewMember
 from cohong.modules.members.state import LEDGER, MEMBER, Member, Role
 from cohong.node.lawbook import shipped
+from cohong.node.rotation import settle
 from cohong.sealed.codes import ERASED
 from cohong.sealed.entropy import Entropy, system
 from cohong.sealed.files import write_whole
@@ -111,6 +112,7 @@ class Node:
             raise
 
     def _open_rest(self, keeper: str | None) -> None:
+        settle(self.ring, self.state)
         self.operator = keeper or _operator(self.ring)
         reader = self.ring.load(self.operator).reader()
         self.vault = Vault(self.home.sealed, keeper=reader, entropy=self.entropy)

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from cohong.channels.door.bank import (
+    deal_tag,
     prepare_credit,
     prepare_deal,
     prepare_payout,
@@ -25,6 +26,7 @@ from cohong.core.tags import firm_tag, number_tag
 from cohong.duties import desk
 from cohong.modules.clearing.state import LIVE, PAYOUT, Payout
 from cohong.modules.forex.messages import OrderAmount, Settle
+from cohong.modules.forex.state import DEAL
 from cohong.modules.members.rules import ACCOUNT_NEEDS_TWO
 from cohong.modules.members.state import MEMBER, MERCHANT, Paper, member_of_firm
 from cohong.node.home import Answer, Node
@@ -122,7 +124,8 @@ class MoneyDesk:
         said = []
         for document in documents:
             tag = remittance_tag(self.node.join_key, document.head["settlement_reference"])
-            settlement = desk.requested_settlement(state, tag)
+            known = state.get(DEAL, deal_tag(self.node.join_key, document.head["bank_reference"]))
+            settlement = known.settlement if known else desk.requested_settlement(state, tag)
             said.append(prepare_deal(document, self.node.join_key, who, settlement))
         return self.node.say(said, who) if said else []
 

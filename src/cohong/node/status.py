@@ -77,7 +77,8 @@ def replay(segments: Path, *, progress: Note = silent) -> Replayed:
 def _run(segments: Path, app: Application, progress: Note) -> Replayed:
     outcomes = 0
     for height, payload, _ in iterate_segments(segments):
-        applied, _, _ = run_block(app, payload)
+        applied, admitted = run_block(app, payload)
+        app.commit(applied, admitted)
         outcomes += sum(reply.fresh for reply in applied.replies)
         progress(height, 0)
     info = app.info()

@@ -88,6 +88,11 @@ class Keyring:
                 raise CohongError(DAMAGED, path=path.name, seen=str(error)) from None
         return self._loaded[member]
 
+    def forget(self, member: str) -> None:
+        """Read a member's key file again at its next use, since it was replaced."""
+        self._loaded.pop(member, None)
+        self._signing.pop(member, None)
+
     def sign(self, member: str, data: bytes) -> bytes:
         """The member's Ed25519 signature, 64 bytes."""
         if member not in self._signing:

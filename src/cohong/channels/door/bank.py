@@ -25,6 +25,11 @@ def remittance_tag(join_key: bytes, bank_reference: str) -> str:
     return number_tag(join_key, "remittance", bank_reference)
 
 
+def deal_tag(join_key: bytes, bank_reference: str) -> str:
+    """The tag of a deal."""
+    return number_tag(join_key, "deal", bank_reference)
+
+
 def day(text: str) -> int:
     """`2026-01-05` as 20260105."""
     return int(text.replace("-", ""))
@@ -52,7 +57,7 @@ def prepare_credit(document: Document, join_key: bytes, filer: str) -> Prepared:
 def prepare_deal(document: Document, join_key: bytes, filer: str, settlement: str) -> Prepared:
     """A DEAL row, for the settlement that was asked for out of its credit."""
     head = document.head
-    deal = number_tag(join_key, "deal", head["bank_reference"])
+    deal = deal_tag(join_key, head["bank_reference"])
     observe = ObserveDeal(
         v=1,
         filer=filer,

@@ -1,4 +1,4 @@
-"""Rows of a trades sheet become CEB303, CEB505 and CEB603 with the element names that the customs XML uses.
+"""Rows of a trades sheet become CEB303, CEB505, CEB603 and, once released, CEB604 with the element names that the customs XML uses.
 
 Rows of one order are gathered by seller and order number. Rows that stand a little apart are still one order; an order
 is handed on when none of its rows came within the last `WINDOW` rows, so that a sheet of any length fits in memory.
@@ -25,6 +25,9 @@ HEAD_303 = (*_STAMP, "orderType", "orderNo", "ebpCode", "ebpName", "ebcCode", "e
 LINE_303 = ("gnum", "itemNo", "itemName", "itemDescribe", "barCode", "unit", "currency", "qty", "price", "totalPrice")
 HEAD_505 = (*_STAMP, "logisticsCode", "logisticsName", "logisticsNo", "freight", "insuredFee", "currency", "grossWeight",
             "packNo", "goodsInfo", "ebcCode", "ebcName", "ebcTelephone")  # fmt: skip
+HEAD_604 = ("guid", "agentCode", "copNo", "preNo", "invtNo", "ebcCode", "ebpCode", "orderNo", "statisticsFlag",
+            "returnStatus", "returnTime", "returnInfo")  # fmt: skip
+RELEASED = {"returnStatus": "800", "returnInfo": "[Code:2600;Desc:放行]"}
 HEAD_603 = (*_STAMP, "customsCode", "ebpCode", "ebpName", "orderNo", "logisticsCode", "logisticsName", "logisticsNo",
             "copNo", "preNo", "invtNo", "ieFlag", "portCode", "ieDate", "statisticsFlag", "agentCode", "agentName", "ebcCode",
             "ebcName", "ownerCode", "ownerName", "iacCode", "iacName", "emsNo", "tradeMode", "trafMode", "trafName",
@@ -39,6 +42,7 @@ _RENAMED = {"fCurrency": "currency", "iCurrency": "currency"}
 _USED = {
     "CEB303": frozenset(HEAD_303 + LINE_303) | {"tradeMode"},
     "CEB505": frozenset(HEAD_505),
+    "CEB604": frozenset(HEAD_604) | {"releaseDate"},
     "CEB603": frozenset(_RENAMED.get(name, name) for name in HEAD_603 + LINE_603) | {"destinationCountry"},
 }
 _PART = {part: frozenset(column.id for column in TRADES.columns if column.part == part) for part in ("waybill", "list")}
@@ -120,6 +124,8 @@ def _drafts(table: Table, group: _Group) -> Iterator[Draft]:
         yield _waybill(group, head)
     if has_list:
         yield _list(group, head, lines)
+    if "releaseDate" in head:
+        yield _release(group, head)
 
 
 def _has_part(group: _Group, part: str) -> bool:
@@ -235,6 +241,12 @@ def _waybill(group: _Group, head: dict[str, str]) -> Draft:
 def _list(group: _Group, head: dict[str, str], lines: list[dict[str, str]]) -> Draft:
     coded = [{"barCode": "无"} | line for line in lines]
     return _draft("CEB603", HEAD_603, LINE_603, group, head, coded, ("ebcCode", "orderNo"))
+
+
+def _release(group: _Group, head: dict[str, str]) -> Draft:
+    """Customs' receipt as the clerk copies it: who may say so is for the ledger to decide."""
+    told = head | RELEASED | {"returnTime": f"{head['releaseDate']}120000000"}
+    return _draft("CEB604", HEAD_604, (), group, told, [], ("ebcCode", "orderNo"))
 
 
 def _draft(

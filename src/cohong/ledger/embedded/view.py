@@ -14,7 +14,6 @@ from typing import Self
 
 import msgspec
 
-from cohong.core.merkle import leaf_hash
 from cohong.core.rules import Rules
 from cohong.core.state import Overlay
 from cohong.core.texts import CohongError
@@ -118,8 +117,9 @@ class View:
         for number, payload in blocks_from(self.home.segments, app.tip.height + 1):
             if number > height:
                 return
-            applied, _, _ = run_block(app, payload)
-            tiles.append(applied.leaves, [leaf_hash(leaf) for leaf in applied.leaves])
+            applied, admitted = run_block(app, payload)
+            tiles.append(applied.leaves)
+            app.commit(applied, admitted)
 
     def _closing(self, store: StateStore) -> StateStore:
         self._stack.callback(store.close)

@@ -1,0 +1,85 @@
+"""A clerk's files for one day, as sheets: the example that `cohong day` is shown with. Everything is invented."""
+
+from pathlib import Path
+
+from cohong.channels.bank.simulator import BankSimulator, ExpectedCredit
+from cohong.channels.sheets import write_rows
+from cohong.city.people import City, Merchant, make_city
+from cohong.city.trades import Trade, list_of, make_trades, order_of, waybill_of
+from cohong.core.calendar import time_of
+
+DAY = 20260310
+RATE_USD_E8 = 710_120_000
+_LIST_ONLY = ("customsCode", "agentCode", "agentName", "ownerCode", "ownerName", "country", "POD", "netWeight", "copNo")
+Row = dict[str, str]
+
+
+def write_clerk_files(folder: Path, *, trades: int = 12, seed: int = 3, ending: str = "xlsx") -> list[Path]:
+    """Trades, contracts and statement. The last trade is not released yet; the last merchant has no contract; one order
+    has no gross weight. Everything else closes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    city = make_city(seed, merchants=5)
+    made = [trade for trade in make_trades(city, trades * 3, seed, time_of(DAY, 9)) if trade.currency == "502"][:trades]
+    return [
+        write_rows("trades", folder / f"trades.{ending}", [row for trade in made for row in _rows(city, trade, made)]),
+        write_rows("contracts", folder / f"contracts.{ending}", [_contract(m, n) for n, m in enumerate(city.merchants[:-1])]),
+        write_rows("statement", folder / f"statement.{ending}", _statement(city, made)),
+    ]
+
+
+def _rows(city: City, trade: Trade, made: list[Trade]) -> list[Row]:
+    order, lines = order_of(city, trade)
+    waybill, _ = waybill_of(city, trade)
+    listed, declared = list_of(city, trade)
+    head = {name: order[name] for name in ("orderNo", "ebpCode", "ebpName", "ebcCode", "ebcName", "freight")}
+    head |= {"currency": "USD", "appTime": "2026-03-10 09:30:00", "ieDate": "2026-03-10"}
+    head |= {name: waybill[name] for name in ("logisticsCode", "logisticsName", "logisticsNo", "packNo", "grossWeight")}
+    head |= {name: listed[name] for name in _LIST_ONLY}
+    if trade is not made[-1]:
+        head["releaseDate"] = "2026-03-10"
+    if trade is made[len(made) // 2]:
+        del head["grossWeight"]
+    return [head | _line(line, declared[at]) for at, line in enumerate(lines)]
+
+
+def _line(ordered: Row, declared: Row) -> Row:
+    names = ("gnum", "itemNo", "itemName", "unit", "qty", "price", "totalPrice")
+    return {name: ordered[name] for name in names} | {name: declared[name] for name in ("gcode", "gname", "gmodel", "qty1", "unit1")}
+
+
+def _contract(merchant: Merchant, place: int) -> Row:
+    return {
+        "merchant_code": merchant.firm.code,
+        "customs_code": merchant.firm.customs_code,
+        "merchant_name": merchant.firm.name,
+        "contract_no": f"HT-2026-{place + 1:03d}",
+        "valid_from": "2026-01-01",
+        "valid_to": "2026-12-31",
+        "fee_bp": str(merchant.fee_bp),
+        "fee_min_cny": "1.00",
+        "hold_back_percent": str(merchant.hold_back_percent),
+        "payout_account": merchant.account,
+        "payout_bank_code": merchant.bank_code,
+        "payout_account_name": merchant.firm.name,
+    }
+
+
+def _statement(city: City, made: list[Trade]) -> list[Row]:
+    """One credit for the released orders that can be matched, and the bank's deal on it."""
+    paid = [trade for trade in made[:-1] if trade is not made[len(made) // 2]]
+    bank = BankSimulator(3, "102581000019", rates={"USD": RATE_USD_E8}, fee_bp=1)
+    credit = ExpectedCredit(
+        reference="MKT-0001",
+        account="8001000000000001",
+        currency="USD",
+        amount_minor=sum(trade.goods_cents + trade.freight_cents for trade in paid),
+        payer_name="EXAMPLE MARKETPLACE LTD",
+        payer_country="USA",
+    )
+    rows = bank.notify_credits([credit], DAY)
+    quote = bank.quote("USD", credit.amount_minor, DAY)
+    dealt = bank.deal(quote, rows[0]["bank_reference"], DAY)  # type: ignore[arg-type]  # it quotes USD
+    assert isinstance(dealt, list), "a bank deals at its own quote"
+    return [*rows, *dealt]
+
+

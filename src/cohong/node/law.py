@@ -1,0 +1,106 @@
+"""The law book: the rows that ship, the rows of a ledger, and a member's vote for a file of rows."""
+
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from pathlib import Path
+
+import msgspec
+
+from cohong.core.law import LAW, LawRow
+from cohong.core.message import derived_id, message_of
+from cohong.core.refusal import Refusal
+from cohong.core.texts import CohongError, Finding, finding
+from cohong.core.transition import KNOWN
+from cohong.ledger.embedded.home import Home
+from cohong.ledger.embedded.view import View
+from cohong.modules import rulebook
+from cohong.modules.members.messages import ProposeLaw, Vote
+from cohong.modules.members.state import PROPOSAL, Proposal
+from cohong.node.codes import NO_LAW_ROW
+from cohong.node.home import Node
+from cohong.node.lawbook import read, shipped
+
+
+class Adoption(msgspec.Struct, frozen=True, kw_only=True):
+    """A vote for a file: its rows and hash, whether they are adopted now, and the outcome; `findings` where refused."""
+
+    file: str
+    rows: int
+    hash: str
+    adopted: bool
+    outcome: str
+    findings: tuple[Finding, ...] = ()
+
+
+def law_rows(home: Path | None, *, day: int | None = None, name: str | None = None) -> list[LawRow]:
+    """Rows of a ledger, or those that ship, by name and in the order of adoption; with `day` the one in force of each.
+
+    Raises CohongError (`node.no_such_law_row`) for a name that nobody has."""
+    books = _shipped() if home is None else _adopted(home)
+    if name is not None and name not in books:
+        raise CohongError(NO_LAW_ROW, seen=name)
+    chosen = [books[one] for one in sorted(books) if name in (None, one)]
+    return [row for rows in chosen for row in (rows if day is None else _in_force(rows, day))]
+
+
+def _shipped() -> dict[str, list[LawRow]]:
+    books: dict[str, list[LawRow]] = {}
+    for row in shipped():
+        books.setdefault(row.name, []).append(row)
+    return books
+
+
+def _adopted(home: Path) -> dict[str, list[LawRow]]:
+    with View(Home(home), rulebook()) as view:
+        return {name: list(known.rows) for name, known in view.state().scan(LAW)}
+
+
+def _in_force(rows: Iterable[LawRow], day: int) -> Iterator[LawRow]:
+    """The row that holds on a day: the latest adopted of those that cover it."""
+    found = [row for row in rows if row.since <= day <= row.until]
+    yield from found[-1:]
+
+
+def adopt_law(home: Path, file: Path, *, member: str | None = None) -> Adoption:
+    """Vote for a file of rows: for the proposal that carries the same rows where there is one, else as a new one.
+
+    Raises CohongError; a refusal of the ledger stands in `findings`."""
+    rows, digest = read(file), sha256(file.read_bytes()).hexdigest()
+    with Node(Path(home)) as node:
+        who = member or node.operator
+        node.keys_of(who)
+        refusal, proposal, outcome = _vote(node, who, rows, digest)
+        known = node.state.get(PROPOSAL, proposal)
+        findings = () if refusal is None else (finding(refusal.code, "error", refusal.path, "", refusal.expected),)
+        return Adoption(
+            file=str(file),
+            rows=len(rows),
+            hash=digest,
+            adopted=known is not None and known.adopted,
+            outcome="" if refusal else outcome,
+            findings=findings,
+        )
+
+
+def _vote(node: Node, who: str, rows: tuple[LawRow, ...], digest: str) -> tuple[Refusal | None, str, str]:
+    """Say yes, once: the refusal, the proposal, and the message with which this member said it."""
+    proposal, known = _proposed(node, rows)
+    head: ProposeLaw | Vote = Vote(
+        v=1, filer=who, guid=derived_id("cohong.vote.1", proposal), proposal=proposal
+    )
+    if known is None:
+        head = ProposeLaw(v=1, filer=who, guid=derived_id("cohong.law.1", digest), rows=rows)
+    message = message_of(head)
+    if known is not None and (who in known.yes or known.adopted):
+        return None, proposal, message.id if node.state.get(KNOWN, message.id) else proposal
+    (answer,) = node.deliver([node.sign([message], who)])
+    refusal = answer if isinstance(answer, Refusal) else answer[0].refusal
+    return refusal, proposal if known else message.id, message.id
+
+
+def _proposed(node: Node, rows: tuple[LawRow, ...]) -> tuple[str, Proposal | None]:
+    """The first proposal of the very same rows; each row carries the hash of its file."""
+    for proposal, known in node.state.scan(PROPOSAL):
+        if known.rows == rows:
+            return proposal, known
+    return "0" * 32, None
