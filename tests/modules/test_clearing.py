@@ -160,6 +160,12 @@ def test_the_banks_fee_is_a_lump():
     assert [(share.bank, share.payable) for share in shares] == [(3, 97), (7, 193)]
 
 
+def test_a_hold_back_is_rounded_down():
+    contract = Contract(since=TODAY, until=TODAY, hold_back_percent=5)
+    (share,) = divide([Part("a", 1)], 99, 0, lambda _: ("m", contract))
+    assert (share.hold, share.payable) == (4, 95)
+
+
 def test_charges_above_the_gross_are_owed():
     contract = Contract(since=TODAY, until=TODAY, fee_min_minor=500)
     (share,) = divide([Part("a", 1)], 300, 0, lambda _: ("m", contract))
@@ -239,6 +245,18 @@ def test_a_seller_without_a_contract_waits(world):
     world.bank_says(paid, "settled", 34_645)
     assert world.tracks("stranger", 3) == (5_000,) * 4
     assert world.refused("service", clearing.Allocate, settlement=settlement) == rules.ALREADY_ALLOCATED
+    world.conserved()
+
+
+def test_a_contract_with_another_company_does_not_count(world):
+    world.exported("stranger", 3, 5_000)
+    world.receive("r", 5_000)
+    world.claim("r", ("stranger", 3, 5_000))
+    asked = world.settle("r", ("stranger", 3, 5_000))
+    world.deal(asked, 5_000, 35_500)
+    world.contract("stranger", who="rival")
+    world.allocate(asked)
+    assert [share.merchant for share in waiting_contracts(world.state)] == ["stranger"]
     world.conserved()
 
 
@@ -395,6 +413,9 @@ def test_settled_after_rejected_is_suspense_and_stops_the_merchant(world, batch)
     assert balances(world.state)["CNY/2901/bank"] == 66_237
     assert failed(world, batch, "m", retry_of=paid) == [rules.DISPUTED]
     assert world.bank_says(paid, "credited", 66_237).facts == ()
+    world.conserved()
+    world.bank_says(paid, "returned", 66_236)
+    assert (state_of(world, paid), loose(world, paid)) == ("DISPUTED", rules.PAYOUT_AMOUNT)
     world.conserved()
     # It came back: the way is free.
     world.bank_says(paid, "returned", 66_237)

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 from cohong.cli.common import FOLDER, files_argument, home_option
-from cohong.cli.frame import emit
+from cohong.cli.frame import emit, json_wanted
 from cohong.cli.progress import progress
 from cohong.cli.speaking import command, option
+from cohong.cli.tongue import lang
 
 
 @command(
@@ -43,8 +44,12 @@ from cohong.cli.speaking import command, option
 )
 def day(home: Path, out: Path | None, **files: tuple[Path, ...]) -> None:
     """Run the day and show what came out."""
+    from cohong.cli import closing
     from cohong.node import run_day
 
     with progress("The day", "办理中") as note:
-        ended = run_day(home, files["in"], out=out or home / "out", progress=note)
-    emit(ended, "cohong.day.v1")
+        ended = run_day(home, files["in"], out=out or home / "out", progress=note, lang=lang())
+    if json_wanted():
+        emit(ended, "cohong.day.v1")
+    else:
+        closing.day_page(ended)

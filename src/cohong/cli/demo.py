@@ -1,6 +1,6 @@
 """`cohong demo`: a city in a box."""
 
-from cohong.cli.frame import emit, finish
+from cohong.cli.frame import emit, finish, json_wanted
 from cohong.cli.progress import progress
 from cohong.cli.speaking import command, option
 
@@ -31,8 +31,12 @@ from cohong.cli.speaking import command, option
 def demo(once: bool, seed: int, trades: int) -> int:
     """Run the city and show how its day ended."""
     from cohong.city import demo as run_city
+    from cohong.cli import closing
 
     with progress("The day", "办理中") as note:
         ended = run_city(seed=seed, trades=trades, once=once, progress=note)
-    emit(ended, "cohong.demo.v1")
+    if json_wanted():
+        emit(ended, "cohong.demo.v1")
+    else:
+        closing.demo_page(ended)
     return finish(refused=ended.conserved is not True)

@@ -25,8 +25,8 @@ def new(out: Path, name: str) -> None:
 
 @command(
     "rotate",
-    en="Give a member a new key. The old one stays valid for what it signed, and for the overlap that the law row sets.",
-    zh="为成员更换密钥；旧密钥签过的内容仍然有效，并按规定保留过渡期。",
+    en="Give a member a new key. What the old one signed stays valid; it signs nothing more.",
+    zh="为成员更换密钥；旧密钥签过的内容仍然有效，此后不再用于签名。",
 )
 @home_option
 @member_option

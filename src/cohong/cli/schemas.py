@@ -192,6 +192,7 @@ class Erase(Output, frozen=True, kw_only=True, tag="cohong.erase.v1"):
     subject: Annotated[str, _m("Subject", "对象编号")]
     erased: Annotated[bool, _m("Its key is destroyed", "密钥已销毁")]
     outcome: Annotated[str, _m("Outcome on the ledger", "账本登记编号")]
+    findings: Annotated[list[Finding], _m("Why not, where it is not", "未销毁的原因")] = []
 
 
 class Backup(Output, frozen=True, kw_only=True, tag="cohong.backup.v1"):
@@ -235,6 +236,7 @@ class LawAdopt(Output, frozen=True, kw_only=True, tag="cohong.law-adopt.v1"):
     hash: Annotated[str, _m("Hash of the file", "文件哈希")]
     adopted: Annotated[bool, _m("In force now", "已通过")]
     outcome: Annotated[str, _m("Outcome on the ledger", "账本登记编号")]
+    findings: Annotated[list[Finding], _m("Why not, where it was refused", "被拒绝的原因")] = []
 
 
 class Key(Output, frozen=True, kw_only=True, tag="cohong.key.v1"):

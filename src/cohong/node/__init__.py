@@ -6,7 +6,7 @@ from typing import Any
 _HOMES = {
     "read_documents": "documents",
     "import_files": "intake",
-    "init_home": "home",
+    "init_home": "status",
     "run_node": "server",
     "node_status": "status",
     "fsck": "checking",

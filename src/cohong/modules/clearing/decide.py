@@ -185,8 +185,8 @@ def observe_payout(head: say.ObservePayout, ctx: Context) -> Refusal | None:
         _after_paid(ctx, head, known)
     elif known.state == "REJECTED":
         _after_rejected(ctx, head)
-    elif known.state == "DISPUTED" and head.status == "returned" and head.amount_minor == known.suspense:
-        ctx.emit(facts.DisputeEnded(instruction=head.instruction))
+    elif known.state == "DISPUTED" and head.status == "returned":
+        _after_dispute(ctx, head, known)
     return None
 
 
@@ -252,6 +252,14 @@ def _after_rejected(ctx: Context, head: say.ObservePayout) -> None:
         differs(ctx, f"payout/{head.instruction}", rules.LATE_SETTLED, head.amount_minor)
     elif head.status == "returned":
         differs(ctx, f"payout/{head.instruction}", rules.PAYOUT_CONTRADICTS, head.amount_minor)
+
+
+def _after_dispute(ctx: Context, head: say.ObservePayout, known: Payout) -> None:
+    """Only the very amount that stands in suspense ends a dispute."""
+    if head.amount_minor == known.suspense:
+        ctx.emit(facts.DisputeEnded(instruction=head.instruction))
+    else:
+        differs(ctx, f"payout/{head.instruction}", rules.PAYOUT_AMOUNT, head.amount_minor)
 
 
 def _dispute(ctx: Context, head: say.ObservePayout, amount: int, *, freed: int = 0) -> None:
