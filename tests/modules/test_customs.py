@@ -33,9 +33,9 @@ def order(number=1, firm="m", **more):
     } | more  # fmt: skip
 
 
-def waybill(number=1, carrier="carrier", **more):
+def waybill(number=1, **more):
     return {
-        "root": root("waybill", number), "carrier": tag(carrier), "number": tag("waybill", number), "weight_e5": 100_000,
+        "root": root("waybill", number), "carrier": tag("carrier"), "number": tag("waybill", number), "weight_e5": 100_000,
         "packages": 1,
     } | more  # fmt: skip
 
@@ -531,7 +531,7 @@ def test_a_waybill_number_that_two_codes_of_a_carrier_used_stays_with_each(world
     world.lodge("m", 1)
     world.ok("agent", say.LodgeOrder, **order(2))
     theirs = {"carrier": tag("carrier code")}
-    world.ok("carrier", say.LodgeWaybill, **waybill(1, **theirs) | {"root": root("waybill", 2)})
+    world.ok("carrier", say.LodgeWaybill, **waybill(1, root=root("waybill", 2), **theirs))
     world.ok("agent", say.LodgeList, **listed(2, waybill=tag("waybill", 1), **theirs))
     world.ok("hall", members.StateAlias, firm=tag("carrier code"), alias=tag("carrier"))
     for number in (1, 2):

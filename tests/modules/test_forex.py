@@ -3,6 +3,7 @@
 import pytest
 from world import TODAY, World, tag
 
+from cohong.core.message import derived_id
 from cohong.core.numbers import cny_of
 from cohong.modules.clearing.queries import balances
 from cohong.modules.forex import messages as forex
@@ -287,6 +288,19 @@ def test_a_deal_of_another_amount_goes_to_suspense_and_holds_the_orders(world):
     assert loose(world, f"deal/{tag('deal', again)}") == rules.DEAL_UNCOVERED
     assert world.tracks("m", 1)[2] == 0
     assert balances(world.state)["USD/1001/bank"] == 9_000
+    world.conserved()
+
+
+def test_a_deal_of_more_than_was_asked_for_settles_that_and_keeps_the_rest_in_suspense(world):
+    claimed(world)
+    asked = world.settle("r", ("m", 1, 15_000))
+    world.deal(asked, 20_000, 142_000)
+    assert world.tracks("m", 1)[2] == 15_000
+    assert world.trade("m", 1).frozen == ()
+    kept = balances(world.state)
+    assert (kept["USD/2901/bank"], kept["CNY/2901/bank"]) == (5_000, -35_500)
+    excess = derived_id("cohong.excess.1", tag("deal", asked))
+    assert loose(world, f"deal/{excess}") == rules.DEAL_EXCESS
     world.conserved()
 
 

@@ -196,6 +196,15 @@ def test_an_account_is_changed_by_two_people(world):
     assert world.state.get(MERCHANT, "m").account == tag("new")
 
 
+def test_another_service_company_takes_no_merchant_over(world):
+    world.merchant("m")
+    taken = contract(fee_bp=9_999)
+    assert world.refused("rival", say.SignContract, **taken) == rules.OTHER_SERVICE
+    assert world.refused("rival", say.ProposeAccount, merchant="m", account=tag("thief")) == rules.OTHER_SERVICE
+    world.ok("service", say.ProposeAccount, merchant="m", account=tag("new"))
+    assert world.refused("rival", say.ApproveAccount, merchant="m", account=tag("new")) == rules.ROLE
+
+
 def row(**more):
     fields = {"name": "test.rate", "value": 13, "since": FIRST, "document": "invented", "mark": "D", "file": root("f")}
     return LawRow(**fields | more)

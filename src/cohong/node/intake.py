@@ -9,19 +9,23 @@ from typing import Any
 
 import msgspec
 
+from cohong.channels.customs.archive import unreadable
 from cohong.channels.document import Document, Verdict
+from cohong.channels.door.bank import BANK_ROWS, prepare_credit, prepare_deal, prepare_payout
 from cohong.channels.door.documents import ALONE
+from cohong.channels.door.prepared import Prepared
 from cohong.channels.door.returns import RETURNED, prepare_returns
 from cohong.core import canon
 from cohong.core.merkle import leaf_hash
 from cohong.core.message import Message
 from cohong.core.refusal import Refusal
-from cohong.core.texts import Finding, finding
+from cohong.core.texts import CohongError, Finding, finding
 from cohong.core.transition import Reply
 from cohong.ledger.embedded.engine import Delivery
 from cohong.ledger.embedded.home import Home
 from cohong.node.documents import files_of, read_file
 from cohong.node.home import Node, found, local_founding
+from cohong.node.money import settlement_of
 from cohong.node.pieces import Batch, Job, Piece, Sealed, is_plain, pieces_of, unpack, work
 from cohong.sealed.codes import ERASED
 from cohong.sealed.entropy import Seeded
@@ -62,12 +66,18 @@ class Waiting(msgspec.Struct):
 
 
 class Intake:
-    """Takes files for one member of an open home. `after_block` runs between blocks; the duties, for example."""
+    """Takes files for one member of an open home. `after_block` runs between blocks; the duties, for example.
 
-    def __init__(self, node: Node, member: str, *, after_block: Callable[[], object] | None = None) -> None:
+    With `statements`, rows of a bank's statement are lodged too: as what they are when the member is the bank or its
+    gateway, else as the member's claims. A day takes them itself, in its own order."""
+
+    def __init__(
+        self, node: Node, member: str, *, after_block: Callable[[], object] | None = None, statements: bool = False
+    ) -> None:
         self.node = node
         self.member = member
         self.after_block = after_block
+        self.statements = statements
         seed = node.entropy.seed if isinstance(node.entropy, Seeded) else None
         self.job = Job(node.join_key, member, seed)
         self._waiting: list[Waiting] = []
@@ -112,7 +122,7 @@ class Intake:
             yield unpack(work(self.job, file))
             return
         chunk: list[Document] = []
-        for document in read_file(file):
+        for document in _readable(file):
             chunk.append(document)
             if len(chunk) == CHUNK:
                 yield Batch(pieces_of(self.job, chunk))
@@ -131,6 +141,8 @@ class Intake:
         messages = [Message(None, one.head, one.hash, one.message_id) for one in sealed]  # type: ignore[arg-type]  # the head is in the bytes
         ids = [piece.sealed.message_id if piece.sealed else None for piece in batch.pieces]
         messages += self._returns(batch.pieces, ids)
+        if self.statements:
+            messages += self._statement(batch.pieces, ids)
         envelope = self.node.sign(messages, self.member) if messages else b""
         return Waiting(batch.pieces, ids, envelope, [message.id for message in messages], gone, len(messages))
 
@@ -172,6 +184,25 @@ class Intake:
                     ids[place] = message.id
         return found
 
+    def _statement(self, pieces: Sequence[Piece], ids: list[str | None]) -> list[Message]:
+        """Rows of a bank's statement, each for itself."""
+        found = []
+        for place, piece in enumerate(pieces):
+            if piece.document.message in BANK_ROWS and piece.document.verdict != "refused":
+                message = self.node.sealed_message(self._bank_row(piece.document))
+                if message is not None:
+                    found.append(message)
+                    ids[place] = message.id
+        return found
+
+    def _bank_row(self, document: Document) -> Prepared:
+        if document.message == "REMITTANCE":
+            return prepare_credit(document, self.node.join_key, self.member)
+        if document.message == "PAYOUT":
+            return prepare_payout(document, self.node.join_key, self.member)
+        settlement = settlement_of(self.node.state, self.node.join_key, document)
+        return prepare_deal(document, self.node.join_key, self.member, settlement)
+
     def _order(self) -> Iterator[Lodged]:
         """Order what waits as one block, let the duties run, and answer."""
         waiting, self._waiting = self._waiting, []
@@ -181,6 +212,14 @@ class Intake:
             self.after_block()
         for one in waiting:
             yield from _lodged(one, answers.get(id(one), ()))
+
+
+def _readable(file: Path) -> Iterator[Document]:
+    """The documents of a file; one that cannot be read becomes a marker, and the next file is read."""
+    try:
+        yield from read_file(file)
+    except CohongError as error:
+        yield unreadable(error, str(file))
 
 
 def _again(sealed: Sealed, key: bytes) -> Sealed:
@@ -247,5 +286,5 @@ def import_files(paths: Sequence[Path], home: Path, *, member: str | None = None
     with Node(home) as node:
         who = member or node.operator
         node.keys_of(who)
-        yield from Intake(node, who, after_block=node.run_duties).take(paths)
+        yield from Intake(node, who, after_block=node.run_duties, statements=True).take(paths)
 

@@ -22,6 +22,7 @@ from cohong.channels.door.prepared import Prepared
 from cohong.channels.sheets.payments import Payment
 from cohong.core.message import derived_id
 from cohong.core.refusal import Refusal
+from cohong.core.state import Overlay
 from cohong.core.tags import firm_tag, number_tag
 from cohong.duties import desk
 from cohong.modules.clearing.state import LIVE, PAYOUT, Payout
@@ -123,9 +124,7 @@ class MoneyDesk:
         who, state = filer or self.bank, self.node.state
         said = []
         for document in documents:
-            tag = remittance_tag(self.node.join_key, document.head["settlement_reference"])
-            known = state.get(DEAL, deal_tag(self.node.join_key, document.head["bank_reference"]))
-            settlement = known.settlement if known else desk.requested_settlement(state, tag)
+            settlement = settlement_of(state, self.node.join_key, document)
             said.append(prepare_deal(document, self.node.join_key, who, settlement))
         return self.node.say(said, who) if said else []
 
@@ -179,6 +178,14 @@ class MoneyDesk:
             found = self.node.vault.open_body(bytes.fromhex(paper.id), reader, bytes.fromhex(paper.root))
             self._papers[paper.root] = {} if isinstance(found, Refusal) else found.fields
         return self._papers[paper.root]
+
+
+def settlement_of(state: Overlay, join_key: bytes, document: Document) -> str:
+    """The settlement that a DEAL row answers: the one it answered before, else the one that waits on its credit."""
+    known = state.get(DEAL, deal_tag(join_key, document.head["bank_reference"]))
+    if known is not None:
+        return known.settlement
+    return desk.requested_settlement(state, remittance_tag(join_key, document.head["settlement_reference"]))
 
 
 class _ByCode(dict[str, str]):

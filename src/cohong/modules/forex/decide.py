@@ -1,8 +1,10 @@
 """How each message about foreign currency is decided."""
 
+from msgspec.structs import replace
+
 from cohong.core.calendar import is_day
-from cohong.core.message import Head
-from cohong.core.numbers import cny_of, minor_digits
+from cohong.core.message import Head, derived_id
+from cohong.core.numbers import allocate, cny_of, minor_digits
 from cohong.core.refusal import Refusal
 from cohong.core.rules import Context, Decide, Failed, first_refusal
 from cohong.modules.clearing.books import account, available
@@ -247,6 +249,8 @@ def observe_deal(head: say.ObserveDeal, ctx: Context) -> Refusal | None:
             differs(ctx, f"deal/{head.deal}", rules.DEAL_CONTRADICTS, head.bought_minor)
     elif asked is None or asked.state != "REQUESTED":
         _suspend(ctx, head.deal, terms, rules.DEAL_UNASKED, ())
+    elif asked.currency == terms.currency and asked.amount < terms.sold and terms.fee <= terms.bought and _covered(ctx, terms):
+        _book_with_excess(ctx, head.deal, terms, asked)
     elif (asked.currency, asked.amount) != (terms.currency, terms.sold) or terms.fee > terms.bought:
         _suspend(ctx, head.deal, terms, rules.DEAL_AMOUNT, asked.parts)
     elif not _covered(ctx, terms):
@@ -301,6 +305,17 @@ def _book(ctx: Context, deal: str, terms: Deal, asked: Settlement) -> None:
     for part in asked.parts:
         ctx.emit(MoneyUsed(trade=standing_key(ctx.state, part.trade), track="settled", amount=part.amount))
     ctx.emit(facts.DealObserved(deal=deal, terms=terms))
+
+
+def _book_with_excess(ctx: Context, deal: str, terms: Deal, asked: Settlement) -> None:
+    """The bank converted more than orders stand behind: what was asked for is settled at the deal's rate, by largest
+    remainder, and the rest of the cash stands in suspense under a name of its own until somebody explains it."""
+    weights = [asked.amount, terms.sold - asked.amount]
+    bought, fee = allocate(terms.bought, weights), allocate(terms.fee, weights)
+    _book(ctx, deal, replace(terms, sold=weights[0], bought=bought[0], fee=fee[0]), asked)
+    excess = derived_id("cohong.excess.1", deal)
+    rest = replace(terms, settlement=excess, sold=weights[1], bought=bought[1], fee=fee[1])
+    _suspend(ctx, excess, rest, rules.DEAL_EXCESS, ())
 
 
 DECIDE: dict[type[Head], Decide] = {

@@ -110,6 +110,14 @@ DEAL_AMOUNT = declare(
     next_zh="请银行与综合服务企业说明原因；款项暂挂待查，相关订单暂停办理。",
     source="forex-and-clearing 5.2",
 )
+DEAL_EXCESS = declare(
+    "forex.deal_exceeds_orders",
+    en="The bank converted more than the released orders behind the credit are worth.",
+    zh="银行结汇金额大于该笔收汇项下已放行订单的金额。",
+    next_en="Say which orders the rest belongs to; until then it stands in suspense.",
+    next_zh="请说明其余款项对应的订单；在此之前该部分款项暂挂待查。",
+    source="forex-and-clearing 2.3 check 9",
+)
 DEAL_UNCOVERED = declare(
     "forex.deal_uncovered",
     en="The bank converted more than it has reported as received.",

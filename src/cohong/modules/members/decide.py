@@ -20,6 +20,7 @@ from cohong.modules.members.state import (
     Paper,
     Role,
     canonical,
+    contract_on,
     has_role,
     mandate_between,
 )
@@ -101,7 +102,7 @@ def rotate_key(head: say.RotateKey, ctx: Context) -> Refusal | None:
         return Refusal(rules.NOT_OWN_KEY, "retire")
     # From here it succeeds.
     if head.new:
-        ctx.emit(facts.KeyAdded(member=ctx.filer, key=head.new))
+        ctx.emit(facts.KeyAdded(member=ctx.filer, key=head.new, since_ms=ctx.time_ms))
     if head.retire:
         ctx.emit(facts.KeyRetired(member=ctx.filer, key=head.retire))
     return None
@@ -167,6 +168,8 @@ def sign_contract(head: say.SignContract, ctx: Context) -> Refusal | None:
     if any(_owner(ctx, firm) not in ("", head.merchant) for firm in head.firms):
         return Refusal(rules.FIRM_TAKEN, "firms")
     known = ctx.state.get(MERCHANT, head.merchant)
+    if known and known.service != ctx.filer and contract_on(ctx.state, head.merchant, ctx.day):
+        return Refusal(rules.OTHER_SERVICE, "merchant")
     if known and known.account and known.account != head.account:
         return Refusal(rules.ACCOUNT_NEEDS_TWO, "account")
     # From here it succeeds.
@@ -200,27 +203,34 @@ def paper_of(ctx: Context) -> Paper | None:
 
 def propose_account(head: say.ProposeAccount, ctx: Context) -> Refusal | None:
     """First of the two people."""
+    known = ctx.state.get(MERCHANT, head.merchant)
     if ctx.filer != head.merchant:
         refusal = need_role(ctx, "service")
         if refusal:
             return refusal
-    if ctx.state.get(MERCHANT, head.merchant) is None:
+    if known is None:
         return Refusal(rules.UNKNOWN_MEMBER, "merchant")
+    if ctx.filer not in (head.merchant, known.service):
+        return Refusal(rules.OTHER_SERVICE, "merchant")
     # From here it succeeds.
-    ctx.emit(facts.AccountProposed(merchant=head.merchant, account=head.account, key=ctx.key, paper=paper_of(ctx)))
+    ctx.emit(facts.AccountProposed(
+            merchant=head.merchant, account=head.account, key=ctx.key, time_ms=ctx.time_ms, paper=paper_of(ctx)
+        ))
     return None
 
 
 def approve_account(head: say.ApproveAccount, ctx: Context) -> Refusal | None:
     """Second of the two people."""
-    if ctx.filer != head.merchant:
-        refusal = need_role(ctx, "service", "registrar")
+    known = ctx.state.get(MERCHANT, head.merchant)
+    if known is not None and ctx.filer not in (head.merchant, known.service):
+        refusal = need_role(ctx, "registrar")
         if refusal:
             return refusal
-    known = ctx.state.get(MERCHANT, head.merchant)
     if known is None or not known.proposed_account or known.proposed_account != head.account:
         return Refusal(rules.NO_PROPOSAL, "account")
-    if known.proposed_by == ctx.key:
+    speaker = ctx.state.get(SPEAKER, ctx.key)
+    # A key that was made after the proposal may be the proposer's own second key.
+    if known.proposed_by == ctx.key or speaker is None or speaker.since_ms >= known.proposed_ms:
         return Refusal(rules.SAME_PERSON, "filer")
     # From here it succeeds.
     ctx.emit(facts.AccountChanged(merchant=head.merchant, account=head.account))

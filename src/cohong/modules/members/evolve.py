@@ -61,7 +61,7 @@ def key_added(state: Overlay, fact: facts.KeyAdded) -> None:
     member = state.get(MEMBER, fact.member)
     assert member is not None, "a key is added to a member"
     state.put(MEMBER, fact.member, replace(member, keys=(*member.keys, fact.key)))
-    state.put(SPEAKER, fact.key, Speaker(fact.member))
+    state.put(SPEAKER, fact.key, Speaker(fact.member, fact.since_ms))
 
 
 def key_retired(state: Overlay, fact: facts.KeyRetired) -> None:
@@ -131,7 +131,13 @@ def account_proposed(state: Overlay, fact: facts.AccountProposed) -> None:
     """The change waits."""
     known = state.get(MERCHANT, fact.merchant)
     assert known is not None, "an account is proposed for a known merchant"
-    row = replace(known, proposed_account=fact.account, proposed_by=fact.key, proposed_paper=fact.paper)
+    row = replace(
+        known,
+        proposed_account=fact.account,
+        proposed_by=fact.key,
+        proposed_paper=fact.paper,
+        proposed_ms=fact.time_ms,
+    )
     state.put(MERCHANT, fact.merchant, row)
 
 
@@ -146,6 +152,7 @@ def account_changed(state: Overlay, fact: facts.AccountChanged) -> None:
         proposed_account="",
         proposed_by="",
         proposed_paper=None,
+        proposed_ms=0,
     )
     state.put(MERCHANT, fact.merchant, row)
 

@@ -25,6 +25,7 @@ class KeyAdded(Fact, frozen=True, kw_only=True, tag="members.key_added"):
 
     member: str
     key: str
+    since_ms: int
 
 
 class KeyRetired(Fact, frozen=True, kw_only=True, tag="members.key_retired"):
@@ -76,6 +77,7 @@ class AccountProposed(Fact, frozen=True, kw_only=True, tag="members.account_prop
     merchant: str
     account: str
     key: str
+    time_ms: int
     paper: Paper | None = None
 
 

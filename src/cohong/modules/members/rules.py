@@ -93,6 +93,14 @@ ACCOUNT_NEEDS_TWO = declare(
     next_zh="请先提出变更，再由另一人复核。",
     final=False,
 )
+OTHER_SERVICE = declare(
+    "members.other_service",
+    en="This merchant has a contract with another service company.",
+    zh="该商户与另一家综合服务企业的合同仍在有效期内。",
+    next_en="Let its own service company do this, or wait until that contract has ended.",
+    next_zh="请由其所属的综合服务企业办理，或待原合同到期。",
+    final=False,
+)
 NO_PROPOSAL = declare(
     "members.no_such_proposal",
     en="Nothing like this is waiting for approval.",

@@ -32,9 +32,10 @@ class Member(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Speaker(msgspec.Struct, frozen=True, array_like=True):
-    """Which member a public key speaks for."""
+    """Which member a public key speaks for, and since which block time in milliseconds."""
 
     member: str
+    since_ms: int = 0
 
 
 class Firm(msgspec.Struct, frozen=True, array_like=True):
@@ -84,6 +85,7 @@ class Merchant(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     proposed_account: str = ""
     proposed_by: str = ""
     proposed_paper: Paper | None = None
+    proposed_ms: int = 0
 
 
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
