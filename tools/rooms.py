@@ -19,7 +19,8 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("ledger", "sealed", "channels"),
     ("duties",),
     ("node",),
-    ("city", "bench"),
+    ("city",),
+    ("bench",),
     ("cli",),
 )
 """From the ground up: a room may import what lies below it, never its neighbours and nothing above."""
@@ -35,7 +36,7 @@ SAYS = {
     "sealed": "bodies at rest, for those entitled",
     "channels": "translators at the border, with simulators",
     "duties": "what an entitled member does with opened bodies",
-    "node": "composition root: the only file that knows every part",
+    "node": "composition root: one file per job, the only room that knows every part",
     "city": "the world of the demo",
     "bench": "measurements",
     "cli": "one file per command group",

@@ -22,7 +22,7 @@ from cohong.modules.trade.state import TRADE, trade_key
 from cohong.node.lawbook import shipped
 
 sys.path.append(str(Path(__file__).parent.parent / "modules"))
-from world import ROLES, World, new_member  # noqa: E402
+from world import ROLES, World, new_member
 
 KEY = bytes(range(32))
 CITY = make_city(7)

@@ -20,7 +20,7 @@ from sealed_world import (
 )
 
 from cohong.core.texts import say
-from cohong.sealed.opened import OpenedBodies
+from cohong.sealed.opened import Held
 from cohong.sealed.originals import pack_original
 from cohong.sealed.retention import SubjectRecord, may_erase, retained_until
 from cohong.sealed.slots import SLOT_BYTES
@@ -170,26 +170,14 @@ def test_a_hold_on_the_record_counts_too():
     assert may_erase(record(1, legal_hold=True), TODAY).code == "sealed.legal_hold"
 
 
-def test_a_body_held_in_memory_is_forgotten(vault):
-    root = put(vault, [1])[1]
-    held = OpenedBodies(10_000)
-    held.keep(vault.open_body(ident(1), BANK), ident(1, 2), 500)
-    vault.erase(record(1), TODAY)
-    held.forget(ident(1, 2))
-    assert held.get(root, lambda: vault.open_body(ident(1), BANK)).code == "sealed.erased"
-    assert (held.judged_from_memory, held.judged_from_ciphertext, held.bytes) == (0, 1, 0)
-
-
-def test_memory_is_bounded_and_the_oldest_use_goes_first(vault):
-    roots = put(vault, [1, 2, 3])
-    held = OpenedBodies(1_000)
-    for number in (1, 2):
-        held.keep(vault.open_body(ident(number), BANK), ident(number, 2), 500)
-    load = {number: lambda n=number: vault.open_body(ident(n), BANK) for number in roots}
-    held.get(roots[1], load[1])
-    held.keep(vault.open_body(ident(3), BANK), ident(3, 2), 500)
-    for number in (1, 2, 3):
-        assert held.get(roots[number], load[number]).fields == fields_of(number)
-    assert (held.judged_from_memory, held.judged_from_ciphertext, held.bytes) == (3, 1, 1_000)
-    held.keep(vault.open_body(ident(2), BANK), ident(2, 2), 5_000)
-    assert held.bytes == 1_000
+def test_memory_is_bounded_and_the_oldest_goes_first():
+    held = Held(1_000)
+    for root in ("a", "b"):
+        held.keep(root, bytes(500))
+    held.keep("c", bytes(400))
+    assert (held.get("a"), held.get("b"), held.size_bytes) == (None, bytes(500), 900)
+    held.keep("b", bytes(500))
+    assert held.size_bytes == 900
+    held.drop("b")
+    held.drop("b")
+    assert (held.get("b"), held.size_bytes) == (None, 400)

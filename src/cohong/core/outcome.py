@@ -16,8 +16,9 @@ class Outcome(
     """What became of one message.
 
     It binds the message (`hash` over its bytes), the envelope that brought it (`envelope`, the leaf hash of the signed
-    header, which holds the messages' root and the signer's key; `index`, the place in it), the time of the block in milliseconds, the result, and the RFC 6962 root of its facts. `failed` lists index and code of
-    each subject of a whole-file message that did not take effect.
+    header, which holds the messages' root and the signer's key; `index`, the place in it), the time of the block in
+    milliseconds, the result, and the RFC 6962 root of its facts. `failed` lists index and code of each subject of a
+    whole-file message that did not take effect.
     """
 
     v: Literal[1]

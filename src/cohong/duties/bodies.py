@@ -1,45 +1,16 @@
 """Opened bodies for a duty: from memory where its member holds them, else from their ciphertext with the member's key."""
 
-from collections import OrderedDict
 from typing import Any
 
 import msgspec
 
 from cohong.core.refusal import Refusal
 from cohong.sealed.grants import Reader
+from cohong.sealed.opened import Held
 from cohong.sealed.vault import Vault
 
 Fields = dict[str, Any]
-HELD_BYTES = 64 << 20
 _decode = msgspec.json.Decoder().decode
-
-
-class Held:
-    """Canonical fields of bodies that a member has just sealed itself, by root; the least recently used goes first."""
-
-    def __init__(self, limit_bytes: int = HELD_BYTES) -> None:
-        self.limit_bytes = limit_bytes
-        self.size_bytes = 0
-        self._held: OrderedDict[str, bytes] = OrderedDict()
-
-    def keep(self, root: str, fields: bytes) -> None:
-        """Hold a body; oldest ones go when the limit is reached."""
-        if root in self._held:
-            return
-        self._held[root] = fields
-        self.size_bytes += len(fields)
-        while self.size_bytes > self.limit_bytes:
-            _, gone = self._held.popitem(last=False)
-            self.size_bytes -= len(gone)
-
-    def get(self, root: str) -> bytes | None:
-        """The fields of a body, if held."""
-        return self._held.get(root)
-
-    def drop(self, root: str) -> None:
-        """Let go of a body, as when it is erased."""
-        gone = self._held.pop(root, b"")
-        self.size_bytes -= len(gone)
 
 
 class MemberBodies:

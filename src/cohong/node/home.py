@@ -21,7 +21,7 @@ from cohong.core.state import Overlay
 from cohong.core.tags import firm_tag, join_key_id
 from cohong.core.texts import CohongError, declare
 from cohong.core.transition import KNOWN, Reply
-from cohong.duties.bodies import Held, MemberBodies
+from cohong.duties.bodies import MemberBodies
 from cohong.duties.loop import Duties, Holders
 from cohong.ledger.application import UNFOUNDED
 from cohong.ledger.embedded.engine import Delivery, Engine
@@ -36,6 +36,7 @@ from cohong.sealed.codes import ERASED
 from cohong.sealed.entropy import Entropy, system
 from cohong.sealed.files import write_whole
 from cohong.sealed.keyring import Keyring, MemberKeys
+from cohong.sealed.opened import Held
 from cohong.sealed.seal import seal
 from cohong.sealed.vault import Put, Vault
 

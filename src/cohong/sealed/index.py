@@ -4,9 +4,12 @@ Commits are not flushed one by one. After a stop of the process alone the page c
 machine the note `in-use`, which names the boot, says that the index has to be made again.
 """
 
+import errno
+import os
 import shutil
 import struct
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import lmdb
@@ -75,7 +78,8 @@ class Index:
 
     def commit(self) -> None:
         """Let readers see what was written; not flushed."""
-        self._txn.commit()
+        with self._named():
+            self._txn.commit()
         self._txn = self._env.begin(write=True)
         self.fresh = False
 
@@ -206,6 +210,17 @@ class Index:
             with self._txn.cursor(self._db[name]) as cursor:
                 for key, value in cursor:
                     yield name.decode(), bytes(key), bytes(value)
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """What LMDB says of a disk that takes no more, as the system says it; it calls a write that was cut short EIO."""
+        try:
+            yield
+        except lmdb.Error as error:
+            number = errno.ENOSPC if isinstance(error, lmdb.DiskError) else getattr(error, "code", 0)
+            if number <= 0:
+                raise
+            raise OSError(number, os.strerror(number), str(self.folder / "data.mdb")) from error
 
     def _get(self, table: bytes, key: bytes) -> bytes | None:
         found: bytes | None = self._txn.get(key, db=self._db[table])

@@ -1,50 +1,33 @@
 """Bodies that their member holds opened in memory, by root, bounded by bytes; duties judge from here when they can."""
 
 from collections import OrderedDict
-from collections.abc import Callable
-from typing import TypeVar
 
-from cohong.sealed.seal import OpenedBody
-
-T = TypeVar("T")
+HELD_BYTES = 64 << 20
 
 
-class OpenedBodies:
-    """Least recently used goes first. Sizes are those of the canonical fields, which the caller knows."""
+class Held:
+    """Canonical fields of bodies that a member has just sealed itself, by root; the least recently used goes first."""
 
-    def __init__(self, limit_bytes: int) -> None:
+    def __init__(self, limit_bytes: int = HELD_BYTES) -> None:
         self.limit_bytes = limit_bytes
-        self.bytes = 0
-        self.judged_from_memory = 0
-        self.judged_from_ciphertext = 0
-        self._held: OrderedDict[bytes, tuple[OpenedBody, bytes, int]] = OrderedDict()
+        self.size_bytes = 0
+        self._held: OrderedDict[str, bytes] = OrderedDict()
 
-    def keep(self, body: OpenedBody, subject_id: bytes, size: int) -> None:
-        """Hold a body; one larger than the whole limit is not held."""
-        self._drop(body.root)
-        if size > self.limit_bytes:
+    def keep(self, root: str, fields: bytes) -> None:
+        """Hold a body; oldest ones go when the limit is reached."""
+        if root in self._held:
             return
-        self._held[body.root] = (body, subject_id, size)
-        self.bytes += size
-        while self.bytes > self.limit_bytes:
-            self._drop(next(iter(self._held)))
+        self._held[root] = fields
+        self.size_bytes += len(fields)
+        while self.size_bytes > self.limit_bytes:
+            _, gone = self._held.popitem(last=False)
+            self.size_bytes -= len(gone)
 
-    def get(self, root: bytes, load: Callable[[], OpenedBody | T]) -> OpenedBody | T:
-        """The body with this root, from memory, else from `load`, whose answer is not held."""
-        held = self._held.get(root)
-        if held is None:
-            self.judged_from_ciphertext += 1
-            return load()
-        self.judged_from_memory += 1
-        self._held.move_to_end(root)
-        return held[0]
+    def get(self, root: str) -> bytes | None:
+        """The fields of a body, if held."""
+        return self._held.get(root)
 
-    def forget(self, subject_id: bytes) -> None:
-        """Drop every body of a subject that was erased."""
-        for root in [root for root, (_, subject, _) in self._held.items() if subject == subject_id]:
-            self._drop(root)
-
-    def _drop(self, root: bytes) -> None:
-        held = self._held.pop(root, None)
-        if held is not None:
-            self.bytes -= held[2]
+    def drop(self, root: str) -> None:
+        """Let go of a body, as when it is erased."""
+        gone = self._held.pop(root, b"")
+        self.size_bytes -= len(gone)

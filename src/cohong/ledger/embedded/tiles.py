@@ -110,7 +110,8 @@ class Tiles:
     def publish(self, checkpoint: bytes) -> None:
         """Write the partial tiles of this size, then put the checkpoint in place of the last one.
 
-        The checkpoint is never half, not even after power loss. The partial tiles of the publication before the last are removed: whoever still reads them has its tree.
+        The checkpoint is never half, not even after power loss. The partial tiles of the publication before the last
+        are removed: whoever still reads them has its tree.
         """
         self.flush()
         replace_file(self._disk, f"{self._folder}/checkpoint", checkpoint, whole_after_crash=True)
