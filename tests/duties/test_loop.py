@@ -220,3 +220,40 @@ def test_the_number_tags_are_those_of_the_door():
     head = prepare(document("CEB303", SALE), KEY, "agent").head
     assert head.number == number_tag(KEY, "order", SALE.order_no)
     assert CITY.platform.code != OTHER
+
+
+def test_law_that_is_adopted_later_gives_the_label_that_was_waited_for():
+    town = Town()
+    town.lodge_sale(SALE, CEB603={"ownerCode": "4401960001"})
+    town.work()
+    assert town.row(SALE).label.basis == "U-ZONE"
+    town.customs_says(SALE)
+    assert town.work() == [], "the same label is not said again"
+    rows = tuple(
+        LawRow(name=f"tax.{name}", value=value, since=20260101, document="invented", mark="D", file="1" * 64)
+        for name, value in [("refund_cancelled_goods", ("39", "42", "61", "71", "83", "84", "85", "94", "95", "96"))]
+    )
+    town.ok("tax", members.ProposeLaw, rows=rows)
+    ((proposal, _),) = town.state.scan(PROPOSAL)
+    town.ok("hall", members.Vote, proposal=proposal)
+    assert kinds(town.work()) == [LABEL]
+    assert (town.row(SALE).label.basis, bool(town.row(SALE).right)) == ("T-CANCELLED", True)
+
+
+def test_a_carrier_under_two_codes_brings_its_waybills_along(town):
+    town.lodge_sale(SALE, CEB505={"logisticsCode": OTHER})
+    assert town.work() == []
+    town.ok("hall", members.StateAlias, firm=firm_tag(KEY, OTHER), alias=firm_tag(KEY, CITY.carrier.code))
+    assert kinds(town.work()) == [MATCH, LABEL, REVIEW]
+    assert is_matched(town.state, town.row(SALE))
+
+
+def test_a_difference_keeps_its_age(town):
+    town.lodge_sale(SALE, CEB603={"lines": {0: {"itemNo": "SKU-OTHER"}}})
+    town.work()
+    (first,) = town.row(SALE).differences
+    town.wait(3)
+    town.duties.rescan(town.state)
+    town.duties.touched[town.row(SALE).firm + town.row(SALE).number] = None
+    town.work()
+    assert town.row(SALE).differences == (first,)

@@ -3,6 +3,7 @@
 from itertools import permutations
 
 import pytest
+from customs_kit import CLOCK, change, codes, customs_says, listed, names, order, waybill
 from world import FIRST, LAST, TODAY, World, new_member, root, tag
 
 from cohong.core import transition
@@ -14,9 +15,7 @@ from cohong.modules.members import messages as members
 from cohong.modules.members import rules as member_rules
 from cohong.modules.trade import messages as trade_say
 from cohong.modules.trade import rules as trade_rules
-from cohong.modules.trade.state import LIST, PARCEL, TRADE, WAYBILL, is_matched, is_reviewed, standing_roots
-
-CLOCK = f"{TODAY}120000000"
+from cohong.modules.trade.state import WAYBILL, is_matched, is_reviewed, standing_roots
 
 
 @pytest.fixture
@@ -24,48 +23,6 @@ def world():
     world = World()
     world.merchant("m")
     return world
-
-
-def order(number=1, firm="m", **more):
-    return {
-        "root": root("order", number), "firm": tag("firm", firm), "number": tag("order", number),
-        "platform": tag("platform"), "currency": "USD", "value": 0, "lines": (),
-    } | more  # fmt: skip
-
-
-def waybill(number=1, **more):
-    return {
-        "root": root("waybill", number), "carrier": tag("carrier"), "number": tag("waybill", number), "weight_e5": 100_000,
-        "packages": 1,
-    } | more  # fmt: skip
-
-
-def listed(number=1, firm="m", **more):
-    return {
-        "root": root("list", number, 1), "agent": tag("firm", "agent"), "cop": tag("cop", number), "firm": tag("firm", firm),
-        "number": tag("order", number), "carrier": tag("carrier"), "waybill": tag("waybill", number),
-        "owner": tag("firm", firm), "platform": tag("platform"), "regime": "9610", "currency": "CNY", "value": 0,
-        "lines": (),
-    } | more  # fmt: skip
-
-
-def change(minute=1):
-    return {"app": 2, "rev": 20260601120000 + minute}
-
-
-def customs_says(world, status, number=1, *, of="list", time=CLOCK, firm="m", who="customs"):
-    party, kind = ("carrier", "waybill") if of == "waybill" else ("firm", "order")
-    tags = (tag(party),) if of == "waybill" else (tag(party, firm),)
-    word = say.Return(of, *tags, tag(kind, number), status, time)
-    return world.ok(who, say.ObserveReturns, items=(word,))
-
-
-def names(reply):
-    return [type(fact).__name__ for fact in reply.facts]
-
-
-def codes(row):
-    return [difference.code for difference in row.differences]
 
 
 # Three documents meet
@@ -102,6 +59,24 @@ def test_a_list_before_its_order_waits(world):
     world.ok("agent", say.LodgeOrder, **order())
     world.match("m", 1, [5_000])
     assert [line.released_e5 for line in world.trade("m", 1).lines] == [100_000], "released before it had a base"
+
+
+def test_the_order_of_arrival_leaves_no_trace():
+    """The same rows at the end, whichever of the six orders."""
+    ends = []
+    for arrival in permutations(["order", "waybill", "list"]):
+        world = World()
+        said = {
+            "order": ("agent", say.LodgeOrder, order(guid=tag("guid", "order"))),
+            "waybill": ("carrier", say.LodgeWaybill, waybill(guid=tag("guid", "waybill"))),
+            "list": ("agent", say.LodgeList, listed(guid=tag("guid", "list"))),
+        }
+        for name in arrival:
+            who, kind, fields = said[name]
+            world.ok(who, kind, **fields)
+        world.match("m", 1, [5_000])
+        ends.append({key: data for key, data in world.base.rows.items() if not key.startswith(b"message")})
+    assert all(end == ends[0] for end in ends)
 
 
 # Saying it again
@@ -446,100 +421,3 @@ def test_mandates(world, kind):
     world.ok("m", members.GrantMandate, **mandate, since=FIRST, until=LAST)
     world.ok("m", members.RevokeMandate, **mandate)
     assert world.refused("agent", kind, **fields(2)) == member_rules.MANDATE_REVOKED
-
-
-def test_an_alias_does_not_bring_a_withdrawn_mandate_back(world):
-    mandate = {"firm": tag("firm", "m"), "agent": "agent"}
-    world.ok("m", members.GrantMandate, **mandate, since=FIRST, until=LAST)
-    world.ok("m", members.RevokeMandate, **mandate)
-    world.ok("hall", members.StateAlias, firm=tag("firm", "long code"), alias=tag("firm", "m"))
-    for firm in ("m", "long code"):
-        assert world.refused("agent", say.LodgeOrder, **order(firm=firm)) == member_rules.MANDATE_REVOKED
-
-
-# A firm under two codes
-
-
-def test_an_alias_moves_trades_with_everything_that_meets_in_them(world):
-    world.exported("old", 1, 5_000)
-    world.ok("hall", members.StateAlias, firm=tag("firm", "m"), alias=tag("firm", "old"))
-    assert world.trade("old", 1) is None
-    assert standing_roots(world.state, world.trade("m", 1)) == world.roots(1)
-    # What still names the trade by its old key finds it: the list's own number, and the parcel.
-    world.ok("agent", say.LodgeList, **listed(firm="old", root=root("list", 1, 2), **change()))
-    assert world.trade("m", 1).list.root == root("list", 1, 2)
-    assert world.refused("carrier", say.LodgeWaybill, **waybill(**change())) == rules.LOCKED
-    customs_says(world, 899, firm="old", time=f"{TODAY}160000000")
-    assert world.trade("m", 1).status == 899
-
-
-def test_an_alias_joining_one_number_twice_freezes_both_and_merges_nothing(world):
-    world.lodge("m", 1)
-    world.ok("agent", say.LodgeOrder, **order(firm="old", root=root("theirs")))
-    before = [world.trade(firm, 1) for firm in ("m", "old")]
-    world.ok("hall", members.StateAlias, firm=tag("firm", "m"), alias=tag("firm", "old"))
-    after = [world.trade(firm, 1) for firm in ("m", "old")]
-    assert [row.frozen for row in after] == [(trade_rules.ALIAS,)] * 2
-    assert [(row.order, row.list, row.lines) for row in after] == [(row.order, row.list, row.lines) for row in before]
-    assert {(found.owner, found.day) for row in after for found in row.differences} == {("agent", TODAY)}
-    # Each is still found under the code it was filed with, and a person decides each.
-    for firm in ("old", "m"):
-        subject = {"firm": tag("firm", firm), "number": tag("order", 1)}
-        world.ok("platform", trade_say.ResolveDifference, **subject, code=trade_rules.ALIAS)
-        assert world.trade(firm, 1).frozen == ()
-
-
-def test_a_frozen_pair_opens_no_right(world):
-    world.lodge("m", 1)
-    world.ok("agent", say.LodgeOrder, **order(firm="old", root=root("theirs")))
-    world.ok("hall", members.StateAlias, firm=tag("firm", "m"), alias=tag("firm", "old"))
-    for step in (world.release, world.label, world.review):
-        step("m", 1)
-    world.match("m", 1, [5_000])
-    assert world.trade("m", 1).right == 0
-
-
-def test_codes_of_a_contract_are_aliases_too(world):
-    world.lodge("ten digits", 1)
-    firms = (tag("firm", "n"), tag("firm", "ten digits"))
-    fields = {"since": FIRST, "until": LAST, "account": tag("account", "n")}
-    reply = world.ok("service", members.SignContract, merchant="n", firms=firms, **fields)
-    assert names(reply) == ["AliasStated", "ContractSigned"]
-    assert world.trade("ten digits", 1) is None
-    assert world.trade("n", 1).list is not None
-    customs_says(world, 800, firm="ten digits")
-    assert world.trade("n", 1).released == TODAY
-
-
-def test_an_alias_of_carrier_and_agent_moves_waybills_and_lists(world):
-    world.lodge("m", 1)
-    world.ok("agent", say.LodgeOrder, **order(2))
-    world.ok("agent", say.LodgeList, **listed(2, carrier=tag("carrier code")))
-    world.ok("carrier", say.LodgeWaybill, **waybill(2))
-    assert standing_roots(world.state, world.trade("m", 2)) is None
-    world.ok("hall", members.StateAlias, firm=tag("carrier code"), alias=tag("carrier"))
-    assert standing_roots(world.state, world.trade("m", 1)) == world.roots(1)
-    assert standing_roots(world.state, world.trade("m", 2)) == world.roots(2), "carrier and list met by the alias"
-    assert world.refused("carrier", say.LodgeWaybill, **waybill(1)) == rules.REUSED
-    world.ok("hall", members.StateAlias, firm=tag("firm", "agent code"), alias=tag("firm", "agent"))
-    assert world.refused("agent", say.LodgeList, **listed(1)) == rules.STANDS
-    for table in (WAYBILL, PARCEL, LIST):
-        assert not [key for key, _ in world.state.scan(table) if key.startswith((tag("carrier"), tag("firm", "agent")))]
-
-
-def test_a_waybill_number_that_two_codes_of_a_carrier_used_stays_with_each(world):
-    world.lodge("m", 1)
-    world.ok("agent", say.LodgeOrder, **order(2))
-    theirs = {"carrier": tag("carrier code")}
-    world.ok("carrier", say.LodgeWaybill, **waybill(1, root=root("waybill", 2), **theirs))
-    world.ok("agent", say.LodgeList, **listed(2, waybill=tag("waybill", 1), **theirs))
-    world.ok("hall", members.StateAlias, firm=tag("carrier code"), alias=tag("carrier"))
-    for number in (1, 2):
-        assert standing_roots(world.state, world.trade("m", number)) == world.roots(number)
-
-
-def test_every_trade_stands_under_its_own_key(world):
-    world.exported("old", 1, 5_000)
-    world.lodge("m", 2)
-    world.ok("hall", members.StateAlias, firm=tag("firm", "m"), alias=tag("firm", "old"))
-    assert all(key == row.firm + row.number for key, row in world.state.scan(TRADE))

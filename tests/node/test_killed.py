@@ -1,7 +1,10 @@
 """What was acknowledged survives: a process killed at any moment, a disk that is full, two writers at once."""
 
+import contextlib
 import json
+import os
 import random
+import select
 import signal
 import subprocess
 import sys
@@ -66,6 +69,33 @@ def test_killed_imports_lose_nothing_acknowledged(folder, seed, campaign):
     lodged = take(home, files)
     assert {one.verdict for one in lodged} <= {"ok", "warning"}
     assert len({one.outcome for one in lodged}) == 24
+
+
+def descendants(pid):
+    """Processes that this one began, and those that they began."""
+    parents = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it ended meanwhile
+            parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
+    found = [one for one, parent in parents.items() if parent == pid]
+    return found + [below for one in found for below in descendants(one)]
+
+
+@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="needs Linux to see processes end")
+def test_workers_end_with_an_import_that_is_killed(folder):
+    write_files(folder / "in", list(make_trades(CITY, 600, 19, START_MS)))
+    process = subprocess.Popen(
+        [sys.executable, "-m", "cohong.cli", "import", folder / "in", "--home", folder / "home", "--json"],
+        stdout=subprocess.DEVNULL, env=environment(),
+    )  # fmt: skip
+    while len(found := descendants(process.pid)) < 4:  # the fork server, its tracker, two workers
+        assert process.poll() is None, "the import was over before its workers were seen"
+    watched = [os.pidfd_open(pid) for pid in found]
+    process.kill()
+    process.wait()
+    for fd in watched:
+        assert select.select([fd], [], [], 30)[0], "a worker outlived its import"
+        os.close(fd)
 
 
 def test_a_second_writer_is_told_who_writes(home, files):

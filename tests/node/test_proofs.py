@@ -120,5 +120,3 @@ def test_a_home_without_keys_proves_from_its_published_checkpoint(home, lodged, 
     with pytest.raises(CohongError) as error:
         write_proof(home, lodged[0].outcome, folder / "q", open_path="orderNo")
     assert error.value.code == "sealed.not_entitled"
-
-

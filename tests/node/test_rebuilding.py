@@ -6,7 +6,7 @@ import zipfile
 
 import msgspec
 import pytest
-from node_world import TRADES, copy, info, leaves, make_home, plain_words, take, write_files
+from node_world import TRADES, copy, flip, info, leaves, make_home, plain_words, take, write_files
 
 from cohong.channels.customs.archive import read_path
 from cohong.channels.customs.receipts import receipt_for
@@ -150,6 +150,40 @@ def test_a_damaged_state_is_rebuilt(home, seed, damage):
     path.write_bytes({"cut": data[:9_000], "noise": noise, "empty": b"", "text": b"no LMDB file"}[damage])
     assert stand(info(home)) == stand(where)
     assert stand(opened(home)[0]) == stand(where)
+
+
+@pytest.mark.parametrize("offset", [3, 25, 60, -10])
+def test_a_damaged_checkpoint_says_nothing_and_is_replaced(home, offset):
+    where = info(home)
+    path = home / "tiles" / "checkpoint"
+    good = path.read_bytes()
+    flip(path, offset % len(good))
+    assert stand(opened(home)[0]) == stand(where)
+    assert path.read_bytes() == good
+
+
+def test_a_damaged_last_block_is_refused_and_nothing_of_it_is_cut(home):
+    with Node(home):
+        pass
+    (home / "tiles" / "checkpoint").unlink()
+    path = home / "segments" / "00000000.seg"
+    used = len(path.read_bytes().rstrip(b"\0"))
+    flip(path, used - 30)
+    damaged = path.read_bytes()
+    with pytest.raises(CohongError) as error:
+        Node(home)
+    assert error.value.code == "ledger.acknowledged_lost"
+    assert path.read_bytes() == damaged
+
+
+def test_segments_that_end_before_a_published_checkpoint_are_refused(home, files, folder):
+    before = copy(home, folder / "before")
+    take(home, sorted(files.glob("*.xml")), "second")
+    shutil.rmtree(home / "segments")
+    shutil.copytree(before / "segments", home / "segments")
+    with pytest.raises(CohongError) as error:
+        Node(home)
+    assert error.value.code == "ledger.acknowledged_lost"
 
 
 # --- the same again -----------------------------------------------------------------------------------------------------------

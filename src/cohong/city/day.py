@@ -230,13 +230,12 @@ class CityDay:
 
     def settle_and_pay(self) -> None:
         """What may be settled is settled: the bank quotes and deals, the proceeds are divided, merchants are paid."""
-        payments = []
         for currency, desk in self.desks.items():
             self._too_much(currency)
             self._count(desk.settle())
             statement = self._deals(currency)
             self._count(desk.deals(read_sheet(statement)))
-            payments += desk.pay()
+            self._count(desk.pay())
         self._sheets = self._pay_sheets()
 
     def _too_much(self, currency: str) -> None:

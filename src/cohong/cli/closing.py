@@ -52,20 +52,30 @@ def demo_page(ended: "Demo") -> None:
 
 def day_page(ended: "Day") -> None:
     """The closing page of a clerk's day."""
-    _head(choose("To pay", "应付商户"))
-    for name, amount in ended.paid.items():
-        _line(name, money(amount, "CNY"))
-    if not ended.paid:
-        write(choose("  Nobody yet.", "  暂无。"))
+    from cohong.node.people import name_of
+
+    _amounts(choose("To pay", "待付商户"), ended.to_pay)
+    _amounts(choose("Paid by the bank", "银行已付"), ended.paid)
+    _head(choose("Converted by the bank, in all", "累计结汇"))
     _money(ended.settled)
     _head(choose("Waiting, by who must act", "等待处理（按责任方）"))
     for who, count in ended.waiting.items():
-        _line(who, str(count))
+        _line(name_of(who, lang()), f"{count:,}")
+    if not ended.waiting:
+        write(choose("  Nothing.", "  无。"))
     _reasons(choose("Wrong", "有误"), {**ended.differences, **ended.refused})
     _head(choose("Files to act on", "请处理以下文件"))
     for file in ended.files:
         write(f"  {file}")
     _technical(ended.root, ended.size)
+
+
+def _amounts(title: str, by_name: Mapping[str, int]) -> None:
+    _head(title)
+    for name, amount in by_name.items():
+        _line(name, money(amount, "CNY"))
+    if not by_name:
+        write(choose("  Nobody.", "  无。"))
 
 
 def _head(title: str) -> None:

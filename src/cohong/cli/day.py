@@ -42,13 +42,21 @@ from cohong.cli.tongue import lang
     en="Where results go; otherwise HOME/out.",
     zh="结果目录；默认为主目录下的 out。",
 )
-def day(home: Path, out: Path | None, **files: tuple[Path, ...]) -> None:
+@option("--payer-account", default="", metavar="NO", en="Account that pays; otherwise the one that collects.",
+        zh="付款账号；默认为收汇账号。")  # fmt: skip
+@option("--payer-name", default="", metavar="NAME", en="Name of that account.", zh="付款户名。")
+@option("--payer-bank", default="", metavar="CODE", en="Bank code of that account, 12 digits.", zh="付款行号，12 位。")
+def day(
+    home: Path, out: Path | None, payer_account: str, payer_name: str, payer_bank: str, **files: tuple[Path, ...]
+) -> None:
     """Run the day and show what came out."""
+    from cohong.channels.sheets.payments import Payer
     from cohong.cli import closing
     from cohong.node import run_day
 
+    payer = Payer(account=payer_account, name=payer_name, bank_code=payer_bank)
     with progress("The day", "办理中") as note:
-        ended = run_day(home, files["in"], out=out or home / "out", progress=note, lang=lang())
+        ended = run_day(home, files["in"], out=out or home / "out", progress=note, lang=lang(), payer=payer)
     if json_wanted():
         emit(ended, "cohong.day.v1")
     else:

@@ -100,7 +100,8 @@ class Day(Output, frozen=True, kw_only=True, tag="cohong.day.v1"):
     documents: Annotated[int, _m("Documents read", "单证数")]
     trades: Trades
     settled: Annotated[dict[str, int], _m("Settled, by currency, in minor units", "已结汇（按币种，最小单位）")]
-    paid: Annotated[dict[str, int], _m("To pay, by merchant, in fen", "应付（按商户，分）")]
+    to_pay: Annotated[dict[str, int], _m("The bank is to pay, by merchant, in fen", "待银行付款（按商户，分）")]
+    paid: Annotated[dict[str, int], _m("The bank has paid, by merchant, in fen", "银行已付（按商户，分）")]
     refused: Annotated[dict[str, int], _m("Refused, by code", "拒绝（按代码）")]
     differences: Annotated[dict[str, int], _m("Differences, by code", "差异（按代码）")]
     waiting: Annotated[dict[str, int], _m("Waiting, by who must act", "等待处理（按责任方）")]

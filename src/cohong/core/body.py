@@ -17,6 +17,7 @@ from typing import Any
 import msgspec
 
 from cohong.core import canon
+from cohong.core.keyed import Keyed
 from cohong.core.merkle import inclusion_path, leaf_hash, root_from_path, root_of
 
 LINES = "lines"
@@ -25,10 +26,6 @@ KEY_BYTES = 32
 SALT_BYTES = 16
 
 Fields = dict[str, Any]
-
-_HMAC_BLOCK = 64
-_INNER = bytes(byte ^ 0x36 for byte in range(256))
-_OUTER = bytes(byte ^ 0x5C for byte in range(256))
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,28 +117,23 @@ def _hashes(leaves: Sequence[tuple[str, Any]], salt_key: bytes) -> list[bytes]:
 
 
 def _salts(salt_key: bytes, names: Sequence[str]) -> list[str]:
-    """HMAC-SHA256(salt_key, name)[:16] of each name, in hex; the two keyed states of RFC 2104 are made once for all."""
+    """HMAC-SHA256(salt_key, name)[:16] of each name, in hex."""
     if len(salt_key) != KEY_BYTES:
         raise ValueError("a salt key has 32 bytes")
-    block = salt_key.ljust(_HMAC_BLOCK, b"\0")
-    inner, outer = sha256(block.translate(_INNER)), sha256(block.translate(_OUTER))
-    salts = []
-    for name in names:
-        first, second = inner.copy(), outer.copy()
-        first.update(name.encode())
-        second.update(first.digest())
-        salts.append(second.hexdigest()[: 2 * SALT_BYTES])
-    return salts
+    digest = Keyed(salt_key).digest
+    return [digest(name.encode())[:SALT_BYTES].hex() for name in names]
+
+
+_TEXT = {str}
 
 
 def _is_plain(value: Any) -> bool:
     """A quick yes for ASCII names with texts, safe integers, and lists and mappings of those; else canon must look."""
     kind = type(value)
     if kind is dict:
-        for name, item in value.items():
-            if not (type(name) is str and name.isascii() and (type(item) is str or _is_plain(item))):
-                return False
-        return True
+        if not ({*map(type, value)} <= _TEXT and "".join(value).isascii()):
+            return False
+        return {*map(type, value.values())} <= _TEXT or all(map(_is_plain, value.values()))
     if kind is list or kind is tuple:
         return all(map(_is_plain, value))
     return kind is str or (kind is int and -canon.MAX_INT <= value <= canon.MAX_INT)

@@ -3,6 +3,8 @@
 China has kept UTC+8 without summer time since 1991; ledger time is later than that.
 """
 
+from functools import lru_cache
+
 DAY_MS = 86_400_000
 CHINA_MS = 8 * 3_600_000
 _MONTH_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -28,6 +30,7 @@ def days_since_1970(day: int) -> int:
     return era * 146_097 + day_of_era - 719_468
 
 
+@lru_cache(maxsize=64)
 def _civil(days: int) -> int:
     era, day_of_era = divmod(days + 719_468, 146_097)
     year_of_era = (day_of_era - day_of_era // 1_460 + day_of_era // 36_524 - day_of_era // 146_096) // 365

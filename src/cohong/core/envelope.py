@@ -93,6 +93,8 @@ class Admitted(msgspec.Struct, frozen=True):
     messages: tuple[Message, ...]
 
 
+Read = Callable[[bytes, bytes], Message]
+"""Turns message bytes and their leaf hash into a message."""
 _header_decoder = msgspec.json.Decoder(Header)
 
 
@@ -106,7 +108,7 @@ def sign_envelope(messages: Sequence[Message], ledger: str, key: signing.Private
     return Envelope(header, signing.sign(key, SIGNED_PREFIX + header), tuple(message.data for message in messages))
 
 
-def admit(envelope: Envelope, ledger: str, read: Callable[[bytes], Message]) -> Admitted | Refusal:
+def admit(envelope: Envelope, ledger: str, read: Read) -> Admitted | Refusal:
     """Stateless check: shape, sizes, ledger, root, signature. `read` turns message bytes into a message or raises
     NotCanonical. The order of the checks is part of the contract: the cheap ones first."""
     try:
@@ -119,22 +121,21 @@ def admit(envelope: Envelope, ledger: str, read: Callable[[bytes], Message]) -> 
         return Refusal(SHAPE, "header/count", f"{len(envelope.messages)} != {header.count}")
     if header.alg != signing.ED25519:
         return Refusal(ALGORITHM, "header/alg", header.alg, signing.ED25519)
-    if root_of([leaf_hash(data) for data in envelope.messages]).hex() != header.root:
+    hashes = [leaf_hash(data) for data in envelope.messages]
+    if root_of(hashes).hex() != header.root:
         return Refusal(ROOT, "header/root")
     if not signing.verify(header.key, SIGNED_PREFIX + envelope.header, envelope.signature):
         return Refusal(SIGNATURE, "signature")
-    return _read_messages(header, envelope, read)
+    return _read_messages(header, envelope, hashes, read)
 
 
-def _read_messages(
-    header: Header, envelope: Envelope, read: Callable[[bytes], Message]
-) -> Admitted | Refusal:
+def _read_messages(header: Header, envelope: Envelope, hashes: Sequence[bytes], read: Read) -> Admitted | Refusal:
     found = []
-    for index, data in enumerate(envelope.messages):
+    for index, (data, digest) in enumerate(zip(envelope.messages, hashes, strict=True)):
         if len(data) > MAX_MESSAGE_BYTES:
             return Refusal(MESSAGE, f"message[{index}]", f"{len(data)} bytes", f"{MAX_MESSAGE_BYTES}")
         try:
-            found.append(read(data))
+            found.append(read(data, digest))
         except canon.NotCanonical as error:
             return Refusal(MESSAGE, f"message[{index}]", str(error))
     return Admitted(header, leaf_hash(envelope.header).hex(), tuple(found))

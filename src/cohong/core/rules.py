@@ -68,10 +68,12 @@ class Rules:
         """Every kind of fact this edition can state."""
         return list(self.evolve)
 
-    def read(self, data: bytes) -> Message:
-        """The message in these bytes. Raises NotCanonical for an unknown kind, a wrong field or another byte form."""
+    def read(self, data: bytes, digest: bytes | None = None) -> Message:
+        """The message in these bytes, whose leaf hash the caller may know already.
+
+        Raises NotCanonical for an unknown kind, a wrong field or another byte form."""
         head = canon.decode_typed(self._decoder, data)
-        return Message(head, data, leaf_hash(data), message_id(head.filer, head.kind, head.guid, head.rev))
+        return Message(head, data, digest or leaf_hash(data), message_id(head.filer, head.kind, head.guid, head.rev))
 
 
 class Context:

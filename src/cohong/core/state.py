@@ -6,6 +6,7 @@ overlay; taking effect means merging it into its parent. The block's overlay is 
 
 from collections.abc import Iterator
 from hashlib import sha256
+from operator import itemgetter
 from struct import pack
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -19,16 +20,13 @@ Diff = list[tuple[bytes, bytes | None]]
 
 
 class Table(Generic[Row]):
-    """A table of typed rows. A key is the table's name, a zero byte and the row's own key in UTF-8."""
+    """A table of typed rows. A key is the table's name, a zero byte and the row's own key, in UTF-8; text in memory has
+    the same order."""
 
     def __init__(self, name: str, row: type[Row]) -> None:
         self.name = name
-        self.prefix = name.encode() + b"\x00"
+        self.prefix = name + "\x00"
         self.decoder = msgspec.json.Decoder(row)
-
-    def raw(self, key: str) -> bytes:
-        """The key as it stands in the store and in the diff."""
-        return self.prefix + key.encode()
 
     def decode(self, data: bytes) -> Row:
         """A row from its stored bytes."""
@@ -48,15 +46,18 @@ class Base(Protocol):
 
 
 class Overlay:
-    """Changes not yet in the layer below. Rows are immutable structs, so a layer may share them freely."""
+    """Changes not yet in the layer below. Rows are immutable structs, so a layer may share them freely.
 
-    __slots__ = ("base", "below", "changes", "seen")
+    `layers` are the changes of this layer and of those below it, the nearest first, and last what the base was asked."""
+
+    __slots__ = ("base", "below", "changes", "layers", "seen")
 
     def __init__(self, base: Base, below: "Overlay | None" = None) -> None:
         self.base = base
         self.below = below
-        self.changes: dict[bytes, Any] = {}
-        self.seen: dict[bytes, Any] = below.seen if below else {}
+        self.changes: dict[str, Any] = {}
+        self.seen: dict[str, Any] = below.seen if below else {}
+        self.layers: tuple[dict[str, Any], ...] = (self.changes, *(below.layers if below else (self.seen,)))
 
     def fork(self) -> "Overlay":
         """A layer on top of this one."""
@@ -64,40 +65,35 @@ class Overlay:
 
     def get(self, table: Table[Row], key: str) -> Row | None:
         """The row, or None. Each layer is asked in turn, then the base; rows of the base are decoded once a block."""
-        raw = table.raw(key)
-        layer: Overlay | None = self
-        while layer is not None:
-            if raw in layer.changes:
-                row: Row | None = layer.changes[raw]
+        raw = table.prefix + key
+        for rows in self.layers:
+            if raw in rows:
+                row: Row | None = rows[raw]
                 return row
-            layer = layer.below
-        if raw in self.seen:
-            known: Row | None = self.seen[raw]
-            return known
-        data = self.base.get(raw)
+        data = self.base.get(raw.encode())
         found = None if data is None else table.decode(data)
         self.seen[raw] = found
         return found
 
     def put(self, table: Table[Row], key: str, row: Row) -> None:
         """Write one row in this layer."""
-        self.changes[table.raw(key)] = row
+        self.changes[table.prefix + key] = row
 
     def drop(self, table: Table[Row], key: str) -> None:
         """Remove one row in this layer."""
-        self.changes[table.raw(key)] = None
+        self.changes[table.prefix + key] = None
 
     def scan(self, table: Table[Row], begin: str = "") -> Iterator[tuple[str, Row]]:
         """Rows of a table whose key begins so, in ascending order of keys. For rare questions, not for every message."""
-        prefix = table.raw(begin)
+        prefix = table.prefix + begin
         above = self._changed(prefix)
-        stored = dict(self.base.scan(prefix))
+        stored = {raw.decode(): data for raw, data in self.base.scan(prefix.encode())}
         for raw in sorted(stored.keys() | above.keys()):
             row = above[raw] if raw in above else table.decode(stored[raw])
             if row is not None:
-                yield raw[len(table.prefix) :].decode(), row
+                yield raw[len(table.prefix) :], row
 
-    def _changed(self, prefix: bytes) -> dict[bytes, Any]:
+    def _changed(self, prefix: str) -> dict[str, Any]:
         below = self.below._changed(prefix) if self.below else {}
         return below | {raw: row for raw, row in self.changes.items() if raw.startswith(prefix)}
 
@@ -108,15 +104,19 @@ class Overlay:
 
     def diff(self) -> Diff:
         """The changes of this layer as bytes, in ascending order of keys."""
+        encode = canon.encode_trusted
         return [
-            (raw, None if row is None else canon.encode_trusted(row)) for raw, row in sorted(self.changes.items())
+            (raw.encode(), None if row is None else encode(row)) for raw, row in sorted(self.changes.items(), key=_key)
         ]
+
+
+_key = itemgetter(0)
 
 
 def chain_of(previous: bytes, height: int, diff: Diff) -> bytes:
     """The state-diff chain: SHA-256 over the previous link, the height and every changed row."""
-    link = sha256(b"cohong.chain.1\x00" + previous + pack(">Q", height))
+    parts = [b"cohong.chain.1\x00", previous, pack(">Q", height)]
     for raw, data in diff:
-        link.update(pack(">I", len(raw)) + raw)
-        link.update(b"\xff\xff\xff\xff" if data is None else pack(">I", len(data)) + data)
-    return link.digest()
+        parts += (pack(">I", len(raw)), raw)
+        parts += (b"\xff\xff\xff\xff",) if data is None else (pack(">I", len(data)), data)
+    return sha256(b"".join(parts)).digest()

@@ -5,12 +5,13 @@ plain replicas do not. Whoever holds it can enumerate numbers: the docs say so.
 """
 
 from functools import lru_cache
-from hmac import digest
+
+from cohong.core.keyed import Keyed
 
 
 def number_tag(join_key: bytes, kind: str, number: str) -> str:
     """Tag of a number of one kind, such as ("order", "DEMO-0001")."""
-    return digest(join_key, f"{kind}\0{number}".encode(), "sha256")[:16].hex()
+    return _keyed(join_key).digest(f"{kind}\0{number}".encode())[:16].hex()
 
 
 @lru_cache(maxsize=65_536)
@@ -22,4 +23,9 @@ def firm_tag(join_key: bytes, code: str) -> str:
 @lru_cache(maxsize=16)
 def join_key_id(join_key: bytes) -> str:
     """Public name of a join key, so that a later rotation can carry old and new tags side by side."""
-    return digest(join_key, b"cohong.join-key.1", "sha256")[:4].hex()
+    return _keyed(join_key).digest(b"cohong.join-key.1")[:4].hex()
+
+
+@lru_cache(maxsize=16)
+def _keyed(join_key: bytes) -> Keyed:
+    return Keyed(join_key)

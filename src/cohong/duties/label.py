@@ -62,11 +62,10 @@ def _decide(listed: Fields, book: Book) -> tuple[LabelName, str]:
     cancelled = book.listed("tax.refund_cancelled_goods")
     if any(line["gcode"].startswith(cancelled) for line in listed["lines"] if cancelled):
         return "TAXED", "T-CANCELLED"  # D12: exemption is not possible for these either (Z5)
-    unknown = [test for test, holds in _zone_tests(listed, book).items() if holds is None]
-    false = [test for test, holds in _zone_tests(listed, book).items() if holds is False]
-    if false:
+    tests = _zone_tests(listed, book).values()
+    if False in tests:
         return "UNDECIDED", "U-VOUCHER"  # D47: a voucher decides; the owner may still bring one
-    return ("UNDECIDED", "U-ZONE") if unknown else ("EXEMPT_NO_INVOICE", "E-NOINV")  # D46, D45
+    return ("UNDECIDED", "U-ZONE") if None in tests else ("EXEMPT_NO_INVOICE", "E-NOINV")  # D46, D45
 
 
 def _zone_tests(listed: Fields, book: Book) -> dict[str, bool | None]:

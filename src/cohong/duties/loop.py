@@ -23,7 +23,7 @@ from cohong.duties.label import Book
 from cohong.duties.reasons import TAGS
 from cohong.modules.customs.facts import ListLodged, ListReleased, OrderLodged, WaybillLodged
 from cohong.modules.forex.messages import AttestReview, ReviewItem
-from cohong.modules.members.facts import AliasStated
+from cohong.modules.members.facts import AliasStated, LawAdopted
 from cohong.modules.members.state import canonical
 from cohong.modules.tax.messages import AttestLabel, LabelItem
 from cohong.modules.trade.facts import TradeMatched
@@ -33,11 +33,11 @@ from cohong.modules.trade.state import (
     TRADE,
     WAYBILL,
     Doc,
+    Label,
     Roots,
     Trade,
     belonging,
     is_labelled,
-    is_matched,
     is_reviewed,
     key_of,
     standing_roots,
@@ -76,19 +76,22 @@ class Duties:
         self.touched: dict[str, None] = {}
         self.waiting_parcels: list[str] = []
         self.joined_firms: list[str] = []
+        self.law_changed = False
         self.usual_e5: dict[str, dict[str, int]] = {}
 
     def note(self, facts: Iterable[Fact]) -> None:
         """Remember which trades a block touched."""
         for fact in facts:
-            if isinstance(fact, OrderLodged | ListLodged):
+            if isinstance(fact, (OrderLodged, ListLodged)):
                 self.touched[fact.firm + fact.number] = None
             elif isinstance(fact, WaybillLodged):
                 self.waiting_parcels.append(fact.key)
-            elif isinstance(fact, TradeMatched | ListReleased):
+            elif isinstance(fact, (TradeMatched, ListReleased)):
                 self.touched[fact.trade] = None
             elif isinstance(fact, AliasStated):
                 self.joined_firms.append(fact.firm)
+            elif isinstance(fact, LawAdopted):
+                self.law_changed = True
 
     def rescan(self, state: Overlay) -> None:
         """Look at every trade, as after a restart."""
@@ -98,6 +101,7 @@ class Duties:
         """Judge what the last blocks touched. The messages are not said yet; saying them touches the trades again, so
         that a match is followed by its label and its review in the next round."""
         self._follow_parcels_and_firms(state)
+        self._follow_law(state)
         touched, self.touched = list(self.touched), {}
         found = (state.get(TRADE, trade_key(state, key[:32], key[32:])) for key in touched)
         trades = [trade for trade in found if trade is not None]
@@ -116,7 +120,15 @@ class Duties:
         self.waiting_parcels.clear()
         for firm in self.joined_firms:
             self.touched.update((key, None) for key, _ in state.scan(TRADE, firm))
+            self.touched.update((belonging(state, parcel), None) for _, parcel in state.scan(PARCEL, firm))
         self.joined_firms.clear()
+
+    def _follow_law(self, state: Overlay) -> None:
+        """New law rows touch the trades that are matched and wait for a label that counts."""
+        if self.law_changed:
+            waiting = (key for key, trade in state.scan(TRADE) if trade.matched and not is_labelled(state, trade))
+            self.touched.update((key, None) for key in waiting)
+            self.law_changed = False
 
     def _open(self, member: str, *docs: Doc | None) -> list[Fields] | None:
         """The bodies of these documents as the member reads them; None when it may not read one of them."""
@@ -130,7 +142,7 @@ class Duties:
         items, reasons = [], []
         for trade in trades:
             roots = standing_roots(state, trade)
-            if roots is None or is_matched(state, trade):
+            if roots is None or trade.matched == roots:
                 continue
             waybill = state.get(WAYBILL, trade.waybill_key)
             opened = self._open(self.holders.match, trade.order, waybill.doc if waybill else None, trade.list)
@@ -182,17 +194,17 @@ class Duties:
         items: list[LabelItem] = []
         books: dict[int, Book] = {}
         for trade in trades:
-            roots = standing_roots(state, trade)
-            if roots is None or not is_matched(state, trade) or is_labelled(state, trade):
+            roots = standing_roots(state, trade) if trade.matched else None
+            if roots is None or trade.matched != roots or is_labelled(state, trade):
                 continue
             law_day = trade.released or day
             book = books.get(law_day) or books.setdefault(law_day, book_on(state, law_day, label.NAMES))
-            if trade.label and trade.label.roots == roots and not trade.released:
-                continue
             opened = self._open(self.holders.label, trade.list)
             if opened is None:
                 continue
             judged = label.judge(opened[0], book)
+            if trade.label == Label(judged.label, judged.basis, judged.since, judged.until, roots):
+                continue
             items.append(
                 LabelItem(
                     firm=trade.firm,
@@ -214,8 +226,8 @@ class Duties:
         book = book_on(state, day, review.NAMES)
         items, reasons = [], []
         for trade in trades:
-            roots = standing_roots(state, trade)
-            if roots is None or not is_matched(state, trade) or is_reviewed(state, trade):
+            roots = standing_roots(state, trade) if trade.matched else None
+            if roots is None or trade.matched != roots or is_reviewed(state, trade):
                 continue
             opened = self._open(self.holders.review, trade.order, trade.list)
             if opened is None:

@@ -101,7 +101,7 @@ def _at_rest(home: Home) -> Iterator[Info]:
 def _write(home: Home, file: BinaryIO, progress: Note) -> None:
     paths = sorted(_files(home))
     with (
-        zstandard.ZstdCompressor(level=LEVEL).stream_writer(file, closefd=False) as packed,
+        zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).stream_writer(file, closefd=False) as packed,
         tarfile.open(fileobj=packed, mode="w|", format=tarfile.GNU_FORMAT) as tar,
     ):
         for done, path in enumerate(paths, 1):
@@ -178,6 +178,8 @@ def _unpack(archive: Path, folder: Path, progress: Note) -> None:
             for done, entry in enumerate(tar, 1):
                 _unpack_one(tar, entry, folder, archive)
                 progress(done, 0)
+            while packed.read(1 << 20):
+                pass  # to the end, where the checksum over everything stands
     except (tarfile.TarError, zstandard.ZstdError, EOFError) as error:
         raise CohongError(ARCHIVE_BAD, path=str(archive), seen=str(error)) from None
     if not (folder / FORMAT_FILE).exists():
@@ -208,7 +210,7 @@ def _replayed(archive: Path, home: Home) -> Info:
     except (FileNotFoundError, NotANote, UnicodeDecodeError) as error:
         raise CohongError(CHECKPOINT_BAD, path=f"{archive}: tiles/checkpoint", seen=str(error)) from None
     if (said.size, said.root.hex()) != (info.size, info.root):
-        raise CohongError(CHECKPOINT_BAD, path=f"{archive}: tiles/checkpoint", seen=f"{said.size} leaves, {info.size} here")
+        raise CohongError(
+            CHECKPOINT_BAD, path=f"{archive}: tiles/checkpoint", seen=f"{said.size} leaves, {info.size} here"
+        )
     return info
-
-

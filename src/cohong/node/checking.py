@@ -260,5 +260,3 @@ def _messages_in(folder: Path) -> set[str]:
         return {body_head(span.head).message_id.hex() for span in spans if span.head and not span.short}
     finally:
         packs.close()
-
-

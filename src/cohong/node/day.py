@@ -9,37 +9,37 @@ import msgspec
 from cohong.channels.document import Document
 from cohong.channels.door.bank import BANK_ROWS
 from cohong.channels.sheets.payments import Payer, write_batch_payment
-from cohong.channels.sheets.problems import PaidRow, ProblemRow, write_problems
+from cohong.channels.sheets.problems import PaidRow, write_problems
 from cohong.core.texts import CohongError, finding
-from cohong.ledger.embedded.home import Home
-from cohong.modules.clearing.shares import divide
-from cohong.modules.forex.state import DEAL, SETTLEMENT
-from cohong.modules.members.state import Contract, Role, contract_on, member_of_firm
-from cohong.modules.trade.state import TRADE
-from cohong.node import problems, summary
+from cohong.modules.clearing.state import LIVE, PAID
+from cohong.modules.members.state import Role
+from cohong.node import summary
 from cohong.node.documents import SHEETS, files_of, read_file
-from cohong.node.home import Answer, Founding, Node, found
+from cohong.node.home import Founding, Node, found, is_founded
 from cohong.node.intake import Intake, Lodged
+from cohong.node.labels import Labels
 from cohong.node.lawbook import shipped
 from cohong.node.money import MoneyDesk
+from cohong.node.payslips import paid_rows
+from cohong.node.problems import Row, Rows
 
 OPERATOR = "operator"
 ROLES: tuple[Role, ...] = (
     "registrar", "voter", "filer", "service", "customs_gateway", "bank_gateway", "matcher", "labeller", "reviewer",
 )  # fmt: skip
 MONEY = (*BANK_ROWS, "CLAIM", "CONTRACT", "SHEET")
-NO_BANK_CODE = "000000000000"
-"""A clerk's own bank code is not in any of the files; the bank's upload page fills it in."""
 Progress = Callable[..., object]
 
 
 class Day(msgspec.Struct, frozen=True, kw_only=True):
-    """How the day ended, for the clerk. Amounts in minor units; `paid` and `waiting` by name."""
+    """How the day ended, for the clerk. Amounts in minor units; `to_pay` is what the bank is still to pay and `paid`
+    what it has paid, both in fen by merchant; `waiting` counts rows by who must act."""
 
     home: str
     documents: int
     trades: int
     settled: dict[str, int]
+    to_pay: dict[str, int]
     paid: dict[str, int]
     refused: dict[str, int]
     differences: dict[str, int]
@@ -69,35 +69,48 @@ def own_gateway_founding() -> Founding:
 
 
 def run_day(
-    home: Path, files: Sequence[Path], *, out: Path, progress: Progress | None = None, lang: str = "zh"
+    home: Path,
+    files: Sequence[Path],
+    *,
+    out: Path,
+    progress: Progress | None = None,
+    lang: str = "zh",
+    payer: Payer | None = None,
 ) -> Day:
-    """Run the day on files and folders. A missing home is made as `own_gateway_founding` says. Raises CohongError."""
-    if not Home.exists(home):
+    """Run the day on files and folders. A missing home is made as `own_gateway_founding` says. What `payer` leaves empty
+    the bank's upload page asks for. Raises CohongError."""
+    if not is_founded(home):
         found(home, own_gateway_founding())
     note = progress or (lambda *_: None)
     with Node(home) as node:
-        return _run(node, [file for path in files for file in files_of(path)], out, note, lang)
+        desk = MoneyDesk(node, node.operator, node.operator)
+        papers = _read_papers(file for path in files for file in files_of(path))
+        _take_in(node, desk, papers, note)
+        _settle_and_pay(desk, papers)
+        return _report(desk, papers, out, lang, payer or Payer(account="", name="", bank_code=""))
 
 
-def _run(node: Node, files: Sequence[Path], out: Path, note: Progress, lang: str) -> Day:
-    desk = MoneyDesk(node, node.operator, node.operator)
-    papers = _read_papers(files)
-    answers = desk.contracts(papers.of("CONTRACT"))
-    documents = [file for file in files if file in papers.trade_files]
-    for one in Intake(node, node.operator, after_block=node.run_duties).take(documents):
-        papers.lodged.append(one)
-        note(len(papers.lodged))
+def _take_in(node: Node, desk: MoneyDesk, papers: Papers, note: Progress) -> None:
+    """Contracts first, so that sellers are known; then the trade documents, and the duties on them."""
+    desk.contracts(papers.of("CONTRACT"))
+    intake = Intake(node, node.operator, after_block=node.run_duties)
+    for one in intake.take(sorted(papers.trade_files)):
+        if one.message not in MONEY:
+            papers.lodged.append(one)
+            note(len(papers.lodged))
     node.run_duties()
-    answers += desk.credits(papers.of("REMITTANCE"))
+
+
+def _settle_and_pay(desk: MoneyDesk, papers: Papers) -> None:
+    """Statement and claims. The bank has often dealt by the time its statement comes: what it sold is settled first,
+    and of the rest everything that may be settled is asked for."""
+    desk.credits(papers.of("REMITTANCE"))
     desk.claims(papers.of("CLAIM"))
-    answers += desk.claim()
-    # What is claimed may be settled once its right is open; the bank has often dealt by the time its statement comes.
-    deals = papers.of("DEAL")
-    answers += desk.settle(desk.sold(deals) if deals else None)
-    answers += desk.deals(deals)
+    desk.claim()
+    desk.deals(papers.of("DEAL"))
+    desk.settle()
     desk.pay()
-    answers += desk.payouts(papers.of("PAYOUT"))
-    return _report(node, desk, papers, answers, out, lang)
+    desk.payouts(papers.of("PAYOUT"))
 
 
 def _read_papers(files: Iterable[Path]) -> Papers:
@@ -147,25 +160,25 @@ def _unreadable(file: Path, error: CohongError) -> Lodged:
 # --- what comes out -------------------------------------------------------------------------------------------------------
 
 
-def _report(
-    node: Node, desk: MoneyDesk, papers: Papers, answers: Sequence[Answer], out: Path, lang: str
-) -> Day:
+def _report(desk: MoneyDesk, papers: Papers, out: Path, lang: str, payer: Payer) -> Day:
     out.mkdir(parents=True, exist_ok=True)
+    node = desk.node
     refused = Counter(f.code for one in papers.lodged for f in one.findings if f.level == "error")
-    refused.update(answer.refusal.code for answer in answers if answer.refusal is not None)
-    refused.update(code for answer in answers if answer.reply is not None for _, code in answer.reply.failed)
+    refused.update(one.code for one in desk.refused)
     ended = summary.figures(node.state, refused, node.day)
-    people = problems.Ledgerer(node, node.operator)
-    open_rows = [*people.trades(), *people.loose(), *people.due(), *problems.refused_rows(papers.lodged)]
-    paid = list(problems.paid_rows(node, desk, _Shares(node)))
-    files = [*_payment_files(node, desk, papers, out, lang), _problem_file(node, open_rows, paid, out, lang)]
+    labels = Labels(node, desk, lang)
+    rows = Rows(labels)
+    open_rows = [*rows.all(), *rows.documents(papers.lodged), *rows.requests(desk.refused)]
+    paid = list(paid_rows(node, desk))
+    files = [*_payment_files(desk, labels, out, lang, payer), _problem_file(node, open_rows, paid, out, lang)]
     info = node.engine.info()
     return Day(
         home=str(node.home.root),
-        documents=len(papers.lodged) + sum(len(rows) for rows in papers.rows.values()),
+        documents=_count(papers),
         trades=ended.trades,
         settled=ended.settled,
-        paid=dict(Counter({row.merchant_name: 0 for row in paid}) + _sums(paid)),
+        to_pay=_by_name(row for row in paid if row.status in LIVE),
+        paid=_by_name(row for row in paid if row.status in PAID),
         refused=ended.refused,
         differences=ended.differences,
         waiting=dict(sorted(Counter(who for who, row in open_rows if row.state == "waiting").items())),
@@ -175,48 +188,30 @@ def _report(
     )
 
 
-def _sums(paid: Iterable[PaidRow]) -> Counter[str]:
+def _count(papers: Papers) -> int:
+    """Documents and rows that were read; the marker of a whole worksheet is neither."""
+    rows = sum(len(rows) for message, rows in papers.rows.items() if message != "SHEET")
+    return rows + sum(one.message not in MONEY for one in papers.lodged)
+
+
+def _by_name(rows: Iterable[PaidRow]) -> dict[str, int]:
     found: Counter[str] = Counter()
-    for row in paid:
+    for row in rows:
         found[row.merchant_name] += row.payable_minor
-    return found
+    return dict(sorted(found.items()))
 
 
-def _payment_files(node: Node, desk: MoneyDesk, papers: Papers, out: Path, lang: str) -> list[Path]:
-    """The batch-payment sheets for what the bank has not answered yet."""
+def _payment_files(desk: MoneyDesk, labels: Labels, out: Path, lang: str, payer: Payer) -> list[Path]:
+    """The batch-payment sheets for what the bank has not answered yet. Sheets of an earlier run are taken away: nobody
+    shall upload them again."""
+    for old in (*out.glob("batch-payment-*.xlsx"), *out.glob("batch-payment-*.csv")):
+        old.unlink()
     payments = [payment for payment in desk.to_pay() if payment.payee_account]
-    credits = papers.of("REMITTANCE")
-    account = credits[0].head["account"] if credits else "0"
-    payer = Payer(account=account, name=node.operator, bank_code=NO_BANK_CODE)
-    return write_batch_payment(out, payments, payer=payer, due_day=node.day, lang=lang)
+    account = payer.account or labels.collecting_account()
+    payer = Payer(account=account, name=payer.name, bank_code=payer.bank_code)
+    return write_batch_payment(out, payments, payer=payer, due_day=desk.node.day, lang=lang)
 
 
-def _problem_file(
-    node: Node, rows: Iterable[tuple[str, ProblemRow]], paid: Iterable[PaidRow], out: Path, lang: str
-) -> Path:
+def _problem_file(node: Node, rows: Iterable[Row], paid: Iterable[PaidRow], out: Path, lang: str) -> Path:
     name = "未结事项.xlsx" if lang == "zh" else "what-does-not-close.xlsx"
     return write_problems(out / name, [row for _, row in rows], paid, as_of_day=node.day, lang=lang)
-
-
-class _Shares:
-    """For a settlement: merchant to gross, fee, bank fee and hold-back, divided again by the same pure function."""
-
-    def __init__(self, node: Node) -> None:
-        self.state = node.state
-
-    def __call__(self, settlement: str) -> dict[str, tuple[int, int, int, int]]:
-        asked = self.state.get(SETTLEMENT, settlement)
-        deal = self.state.get(DEAL, asked.deal) if asked else None
-        if asked is None or deal is None:
-            return {}
-        found: dict[str, tuple[int, int, int, int]] = {}
-        for share in divide(asked.parts, deal.bought, deal.fee, lambda trade: self._payee(trade, deal.day)):
-            gross, fee, bank, hold = found.get(share.merchant, (0, 0, 0, 0))
-            found[share.merchant] = (gross + share.gross, fee + share.fee, bank + share.bank, hold + share.hold)
-        return found
-
-    def _payee(self, trade: str, day: int) -> tuple[str, Contract | None]:
-        row = self.state.get(TRADE, trade)
-        seller = row.seller if row else ""
-        merchant = member_of_firm(self.state, seller) or seller
-        return merchant, contract_on(self.state, merchant, day)

@@ -6,10 +6,10 @@ from pathlib import Path
 import msgspec
 
 from cohong.channels.door.prepared import Prepared
-from cohong.core import canon
 from cohong.core.calendar import day_of
 from cohong.core.law import number_in_force
 from cohong.core.message import ZERO_ID, derived_id
+from cohong.core.outcome import Outcome
 from cohong.core.refusal import Refusal
 from cohong.core.texts import CohongError, Finding, finding
 from cohong.core.transition import KNOWN
@@ -35,9 +35,7 @@ class Erasure(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
 
 
-def erase(
-    home: Path, subject: str, *, reason: str, member: str | None = None, clock: Clock = system_clock
-) -> Erasure:
+def erase(home: Path, subject: str, *, reason: str, member: str | None = None, clock: Clock = system_clock) -> Erasure:
     """Destroy the key of a subject, named by its id or by a message about it (32 hex digits each).
 
     Files in which its documents came are rewritten without them. Raises CohongError when nothing is kept under that id;
@@ -65,7 +63,7 @@ def erase_in(node: Node, subject: bytes, reason: str, who: str) -> Erasure:
 def destroy(node: Node, record: SubjectRecord) -> None:
     """Destroy the key and every readable copy of what hung on it."""
     messages = node.vault.messages_of(record.subject_id)
-    filers = sorted({leaf["filer"] for leaf in _leaves(node, messages)} or node.ring.members())
+    filers = sorted({one.filer for one in _outcomes(node, messages)} or node.ring.members())
     refusal = node.vault.erase(record, node.day, redactor(node.join_key, filers))
     assert refusal is None, "retention and holds were looked at before"
 
@@ -74,7 +72,7 @@ def subject_record(node: Node, subject: bytes) -> SubjectRecord:
     """The day of a subject's first message on the ledger, and how many years it has to be kept from then on.
 
     Where the law changed meanwhile, the longer time of both rows counts: an erasure cannot be undone."""
-    days = [day_of(leaf["time"]) for leaf in _leaves(node, node.vault.messages_of(subject))]
+    days = [day_of(one.time) for one in _outcomes(node, node.vault.messages_of(subject))]
     first = min(days, default=node.day)
     years = max(number_in_force(node.state, RETENTION, day, CAUTIOUS_YEARS) for day in (first, node.day))
     return SubjectRecord(subject_id=subject, ledger_day=first, retention_years=years)
@@ -121,7 +119,8 @@ def _say(node: Node, subject: str, reason: str, who: str) -> tuple[Refusal | Non
     return answer.refusal, answer.id
 
 
-def _leaves(node: Node, messages: Iterable[bytes]) -> list[dict[str, int | str]]:
+def _outcomes(node: Node, messages: Iterable[bytes]) -> list[Outcome]:
     """The outcomes of those of these messages that the ledger knows."""
     found = [node.state.get(KNOWN, one.hex()) for one in messages]
-    return [canon.decode(node.engine.tiles.leaf(known.index)) for known in found if known is not None]
+    leaves = [node.engine.tiles.leaf(known.index) for known in found if known is not None]
+    return [msgspec.json.decode(leaf, type=Outcome) for leaf in leaves]

@@ -26,6 +26,7 @@ from cohong.duties.loop import Duties, Holders
 from cohong.ledger.application import UNFOUNDED
 from cohong.ledger.embedded.engine import Delivery, Engine
 from cohong.ledger.embedded.home import Home
+from cohong.ledger.embedded.view import blocks_from
 from cohong.modules import rulebook
 from cohong.modules.members import facts as member_facts
 from cohong.modules.members.messages import FoundLedger, NewMember
@@ -46,6 +47,7 @@ LOG_KEY_FILE = "log.pub"
 """The log's verifier key, made to be handed out: `cohong verify --trust` takes it."""
 JOIN_KEY_FILE = "join-key"
 OWN_GATEWAY = "/own-gateway"
+KNOWN_PERIODS = 65_536
 ENTITLED: tuple[Role, ...] = ("customs", "tax", "matcher", "labeller", "reviewer", "service")
 """Members with one of these roles may open the bodies that are filed here."""
 
@@ -119,6 +121,7 @@ class Node:
         self.vault = Vault(self.home.sealed, keeper=reader, entropy=self.entropy)
         self.held = Held()
         self._readers: list[bytes] = []
+        self._periods: dict[tuple[str, int], bytes] = {}
         self.duties = Duties(Holders(), self.join_key, {})
         self.listeners: list[Callable[[Sequence[Fact]], None]] = []
         self._refresh_members()
@@ -154,7 +157,7 @@ class Node:
     @property
     def day(self) -> int:
         """The ledger's day in China."""
-        return day_of(max(self.clock(), self.engine.info().time_ms))
+        return day_of(max(self.clock(), self.engine.app.tip.time_ms))
 
     def keys_of(self, member: str) -> MemberKeys:
         """The keys of a member of this home. Raises CohongError (`node.no_such_member`)."""
@@ -169,6 +172,7 @@ class Node:
         members = dict(state.scan(MEMBER))
         ledger = state.get(LEDGER, "ledger")
         self.engine.suffix = OWN_GATEWAY if ledger and ledger.own_gateway else ""
+        self._periods.clear()
         self._readers = [
             bytes.fromhex(member.sealing)
             for member in members.values()
@@ -210,7 +214,14 @@ class Node:
 
     def period_of(self, party: str) -> bytes:
         """The period key under which a party's subjects are wrapped this month, granted to whoever is entitled."""
-        return self.vault.period(bytes.fromhex(party), str(self.day // 100), self._readers)
+        month = self.day // 100
+        known = self._periods.get((party, month))
+        if known is None:
+            known = self.vault.period(bytes.fromhex(party), str(month), self._readers)
+            if len(self._periods) >= KNOWN_PERIODS:
+                self._periods.clear()
+            self._periods[party, month] = known
+        return known
 
     def sign(self, messages: Sequence[Message], member: str) -> bytes:
         """An envelope of these messages, signed by a member."""
@@ -294,6 +305,14 @@ def found(root: Path, founding: Founding, *, entropy: Entropy | None = None, clo
         _write_log_key(home.keys, engine, ring)
     finally:
         engine.close()
+
+
+def is_founded(root: Path) -> bool:
+    """Whether there is a home with a ledger in it: not where making one was broken off, and is to be done again."""
+    if not Home.exists(root):
+        return False
+    home = Home(root)
+    return (home.keys / LOG_KEY_FILE).exists() or any(True for _ in blocks_from(home.segments, 1))
 
 
 def _write_log_key(folder: Path, engine: Engine, ring: Keyring) -> None:

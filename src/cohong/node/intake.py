@@ -22,21 +22,21 @@ from cohong.core.refusal import Refusal
 from cohong.core.texts import CohongError, Finding, finding
 from cohong.core.transition import Reply
 from cohong.ledger.embedded.engine import Delivery
-from cohong.ledger.embedded.home import Home
 from cohong.node.documents import files_of, read_file
-from cohong.node.home import Node, found, local_founding
+from cohong.node.home import Node, found, is_founded, local_founding
 from cohong.node.money import settlement_of
-from cohong.node.pieces import Batch, Job, Piece, Sealed, is_plain, pieces_of, unpack, work
+from cohong.node.pieces import Batch, Job, Piece, Sealed, begin_worker, is_plain, pieces_of, unpack, work
 from cohong.sealed.codes import ERASED
 from cohong.sealed.entropy import Seeded
 from cohong.sealed.seal import seal
 from cohong.sealed.vault import NO_ORIGINAL, Put
 
 WORKERS = 2
-IN_FLIGHT = 6
 CHUNK = 100
 BLOCK_MESSAGES = 3_000
 """Messages that are ordered together: one flush of the disk for each such group."""
+IN_FLIGHT = BLOCK_MESSAGES // CHUNK + WORKERS
+"""Files that workers may be ahead, so that they have enough to do while a block is ordered."""
 
 _decode = msgspec.json.Decoder().decode
 
@@ -95,7 +95,8 @@ class Intake:
 
     def _batches(self, files: Sequence[Path], workers: int) -> Iterator[Batch]:
         if workers and len(files) > 1:
-            with ProcessPoolExecutor(workers, mp_context=get_context("forkserver")) as pool:
+            context = get_context("forkserver")
+            with ProcessPoolExecutor(workers, mp_context=context, initializer=begin_worker) as pool:
                 yield from self._from_pool(pool, files)
         else:
             for file in files:
@@ -275,7 +276,7 @@ def import_files(paths: Sequence[Path], home: Path, *, member: str | None = None
     """`cohong import`: lodge files into a home, which is made with a filing operator when it is missing.
 
     Goes through a running node where there is one, else takes the home's lock. Raises CohongError."""
-    if not Home.exists(home):
+    if not is_founded(home):
         found(home, local_founding(member or "operator"))
     from cohong.node.server import hand_over  # noqa: PLC0415  (only an import that meets a running node needs it)
 

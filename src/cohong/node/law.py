@@ -85,9 +85,7 @@ def adopt_law(home: Path, file: Path, *, member: str | None = None) -> Adoption:
 def _vote(node: Node, who: str, rows: tuple[LawRow, ...], digest: str) -> tuple[Refusal | None, str, str]:
     """Say yes, once: the refusal, the proposal, and the message with which this member said it."""
     proposal, known = _proposed(node, rows)
-    head: ProposeLaw | Vote = Vote(
-        v=1, filer=who, guid=derived_id("cohong.vote.1", proposal), proposal=proposal
-    )
+    head: ProposeLaw | Vote = Vote(v=1, filer=who, guid=derived_id("cohong.vote.1", proposal), proposal=proposal)
     if known is None:
         head = ProposeLaw(v=1, filer=who, guid=derived_id("cohong.law.1", digest), rows=rows)
     message = message_of(head)

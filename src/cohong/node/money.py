@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from cohong.channels.document import Document
 from cohong.channels.door.bank import (
     deal_tag,
     prepare_credit,
@@ -15,19 +16,17 @@ from cohong.channels.door.bank import (
     prepare_payout,
     remittance_tag,
 )
-from cohong.channels.door.contracts import merchant_id, prepare_account, prepare_contract, prepare_mandates
+from cohong.channels.door.contracts import account_tag, merchant_id, prepare_account, prepare_contract, prepare_mandates
 from cohong.channels.door.documents import minor
-from cohong.channels.document import Document
 from cohong.channels.door.prepared import Prepared
 from cohong.channels.sheets.payments import Payment
-from cohong.core.message import derived_id
 from cohong.core.refusal import Refusal
 from cohong.core.state import Overlay
 from cohong.core.tags import firm_tag, number_tag
 from cohong.duties import desk
 from cohong.modules.clearing.state import LIVE, PAYOUT, Payout
-from cohong.modules.forex.messages import OrderAmount, Settle
-from cohong.modules.forex.state import DEAL
+from cohong.modules.forex.messages import OrderAmount
+from cohong.modules.forex.state import DEAL, REMITTANCE
 from cohong.modules.members.rules import ACCOUNT_NEEDS_TWO
 from cohong.modules.members.state import MEMBER, MERCHANT, Paper, member_of_firm
 from cohong.node.home import Answer, Node
@@ -35,35 +34,72 @@ from cohong.node.home import Answer, Node
 Fields = dict[str, Any]
 
 
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    """A request that did not take effect: the row of a sheet that asked for it, where one did, and what it was about."""
+
+    code: str
+    path: str = ""
+    seen: str = ""
+    expected: str = ""
+    document: Document | None = None
+    trade: tuple[str, str] | None = None
+    """Firm and number tag of the order it was about."""
+    merchant: str = ""
+
+
 class MoneyDesk:
-    """The service company `service` and the bank `bank` of one open home."""
+    """The service company `service` and the bank `bank` of one open home. `refused` gathers what did not take effect."""
 
     def __init__(self, node: Node, service: str, bank: str) -> None:
         self.node = node
         self.service = service
         self.bank = bank
         self.wanted: desk.Wanted = {}
+        self.refused: list[Refused] = []
         self._papers: dict[str, Fields] = {}
+
+    def _say(self, said: Sequence[tuple[Prepared, Document | None]], member: str) -> list[Answer]:
+        """Say messages of one member and note those that were refused, wholly or in part."""
+        if not said:
+            return []
+        answers = self.node.say([prepared for prepared, _ in said], member)
+        for (prepared, document), answer in zip(said, answers, strict=True):
+            self._note(prepared, document, answer)
+        return answers
+
+    def _note(self, prepared: Prepared, document: Document | None, answer: Answer) -> None:
+        if answer.refusal is not None:
+            why = answer.refusal
+            one = Refused(code=why.code, path=why.path, seen=why.seen, expected=why.expected, document=document)
+            self.refused.append(one)
+        elif answer.reply is not None:
+            items = getattr(prepared.head, "items", ())
+            self.refused += [_failed(items[at], code) for at, code in answer.reply.failed]
 
     # --- contracts --------------------------------------------------------------------------------------------------------
 
     def contracts(self, documents: Sequence[Document], names: dict[str, str] | None = None) -> list[Answer]:
         """Register merchants' contracts and their mandates. `names` gives a member name for a credit code, where the
-        merchant has one. A changed payout account is proposed; it waits for a second person."""
-        key, agents = self.node.join_key, self._agents()
-        said: list[Prepared] = []
-        for document in documents:
-            merchant = self._merchant(document, names or {})
-            said.append(prepare_contract(document, key, self.service, merchant))
-            said += prepare_mandates(document, key, self.service, agents)
-        answers = self.node.say(said, self.service) if said else []
-        changed = {answer.id for answer in answers if answer.refusal and answer.refusal.code == ACCOUNT_NEEDS_TWO}
-        proposals = [
-            prepare_account(document, key, self.service, self._merchant(document, names or {}))
-            for document in documents
-            if prepare_contract(document, key, self.service, self._merchant(document, names or {})).message_id in changed
-        ]
-        return answers + (self.node.say(proposals, self.service) if proposals else [])
+        merchant has one. A changed payout account is proposed instead; it waits for a second person."""
+        merchants = [self._merchant(document, names or {}) for document in documents]
+        rows = list(zip(documents, merchants, strict=True))
+        changed = [row for row in rows if self._has_other_account(*row)]
+        answers = self._say([one for row in rows if row not in changed for one in self._contract(*row)], self.service)
+        if any(refused.code == ACCOUNT_NEEDS_TWO for refused in self.refused):  # two rows of one merchant
+            changed = [row for row in rows if self._has_other_account(*row)]
+            self.refused = [refused for refused in self.refused if refused.code != ACCOUNT_NEEDS_TWO]
+        proposals = [(prepare_account(one, self.node.join_key, self.service, name), one) for one, name in changed]
+        return answers + self._say(proposals, self.service)
+
+    def _contract(self, document: Document, merchant: str) -> list[tuple[Prepared, Document | None]]:
+        key = self.node.join_key
+        mandates = prepare_mandates(document, key, self.service, self._agents())
+        return [(one, document) for one in (prepare_contract(document, key, self.service, merchant), *mandates)]
+
+    def _has_other_account(self, document: Document, merchant: str) -> bool:
+        """Whether the merchant's file names another payout account than this row."""
+        file = self.node.state.get(MERCHANT, merchant)
+        return file is not None and file.account not in ("", account_tag(document, self.node.join_key))
 
     def _merchant(self, document: Document, names: dict[str, str]) -> str:
         code = document.head["merchant_code"]
@@ -80,8 +116,7 @@ class MoneyDesk:
     def credits(self, documents: Iterable[Document], filer: str | None = None) -> list[Answer]:
         """Observe credits; from anybody but the bank they are kept as claims."""
         who = filer or self.bank
-        said = [prepare_credit(document, self.node.join_key, who) for document in documents]
-        return self.node.say(said, who) if said else []
+        return self._say([(prepare_credit(one, self.node.join_key, who), one) for one in documents], who)
 
     def claims(self, documents: Iterable[Document]) -> None:
         """Remember which orders a payer says a credit covers."""
@@ -96,61 +131,65 @@ class MoneyDesk:
             self.wanted.setdefault(remittance_tag(key, head["bank_reference"]), []).append(amount)
 
     def claim(self) -> list[Answer]:
-        """Claim orders against whatever credits are not explained yet."""
-        said = list(desk.claims(self.node.state, self.service, self.wanted))
-        return self.node.say(said, self.service) if said else []
+        """Claim orders against whatever credits are not explained yet. What a payer names and cannot be claimed now is
+        noted, not asked for."""
+        for tag, items in self.wanted.items():
+            found = desk.named(self.node.state, tag, items)
+            self.refused += [Refused(code=why, trade=(item.firm, item.number)) for item, why in found if why]
+        return self._ask(list(desk.claims(self.node.state, self.service, self.wanted)))
 
-    def settle(self, sold: dict[str, int] | None = None) -> list[Answer]:
-        """Ask for the conversion of what may be settled. `sold` limits it, by remittance, to what the bank already sold."""
-        said = []
-        for prepared in desk.settlements(self.node.state, self.service):
-            limit = None if sold is None else sold.get(prepared.head.remittance, 0)  # type: ignore[attr-defined]
-            fitted = prepared if limit is None else _fitted(prepared, limit)
-            if fitted is not None:
-                said.append(fitted)
-        return self.node.say(said, self.service) if said else []
+    def settle(self) -> list[Answer]:
+        """Ask for the conversion of what may be settled and is not asked for."""
+        return self._ask(list(desk.settlements(self.node.state, self.service)))
 
-    def sold(self, documents: Iterable[Document]) -> dict[str, int]:
-        """What a statement says was sold out of each credit."""
-        found: dict[str, int] = {}
-        for document in documents:
-            head = document.head
-            tag = remittance_tag(self.node.join_key, head["settlement_reference"])
-            found[tag] = found.get(tag, 0) + minor(head["amount"], head["currency"])
-        return found
+    def _ask(self, said: Sequence[Prepared]) -> list[Answer]:
+        return self._say([(one, None) for one in said], self.service)
 
     def deals(self, documents: Iterable[Document], filer: str | None = None) -> list[Answer]:
-        """Observe the bank's deals, each for the settlement that waits for it."""
-        who, state = filer or self.bank, self.node.state
-        said = []
+        """Observe the bank's deals, each for a settlement of as much as the bank sold, as far as orders reach."""
+        who, answers = filer or self.bank, []
         for document in documents:
-            settlement = settlement_of(state, self.node.join_key, document)
-            said.append(prepare_deal(document, self.node.join_key, who, settlement))
-        return self.node.say(said, who) if said else []
+            answers += self._fit(document) if who == self.bank else []
+            settlement = settlement_of(self.node.state, self.node.join_key, document)
+            answers += self._say([(prepare_deal(document, self.node.join_key, who, settlement), document)], who)
+        return answers
+
+    def _fit(self, document: Document) -> list[Answer]:
+        """Make the settlement that waits for a new deal as large as the deal: a bank may convert a credit in parts."""
+        state, head = self.node.state, document.head
+        tag = remittance_tag(self.node.join_key, head["settlement_reference"])
+        credit = state.get(REMITTANCE, tag)
+        known = state.get(DEAL, deal_tag(self.node.join_key, head["bank_reference"]))
+        if known is not None or credit is None or credit.currency != head["currency"]:
+            return []
+        sold, waiting = minor(head["amount"], head["currency"]), desk.requested(state, self.service, tag)
+        more = desk.settleable(state, tag)
+        if any(asked.amount == sold for asked in waiting.values()) and len(waiting) == 1:
+            return []
+        if len(waiting) == 1 and not more and all(asked.amount < sold for asked in waiting.values()):
+            return []
+        answers = self._ask([desk.cancel(self.service, settlement) for settlement in waiting])
+        items = desk.fitted(desk.settleable(self.node.state, tag), sold)
+        return answers + (self._ask([desk.settlement(self.node.state, self.service, tag, items)]) if items else [])
 
     def payouts(self, documents: Iterable[Document], filer: str | None = None) -> list[Answer]:
         """Observe what the bank says of payouts."""
         who = filer or self.bank
-        said = [prepare_payout(document, self.node.join_key, who) for document in documents]
-        return self.node.say(said, who) if said else []
+        return self._say([(prepare_payout(one, self.node.join_key, who), one) for one in documents], who)
 
     # --- paying -----------------------------------------------------------------------------------------------------------
 
-    def pay(self) -> list[Payment]:
-        """Allocate what was dealt, instruct one payout per merchant and batch, and give what the bank is to pay."""
+    def pay(self) -> list[Answer]:
+        """Allocate what was dealt, and instruct one payout per merchant and batch."""
+        answers = []
         for step in (desk.allocations, desk.payouts):
-            said = list(step(self.node.state, self.service))
-            if said:
-                self.node.say(said, self.service)
-        return self.to_pay()
+            answers += self._ask(list(step(self.node.state, self.service)))
+        return answers
 
     def to_pay(self) -> list[Payment]:
         """Payments that are instructed and that the bank has not answered."""
-        return [
-            self._payment(name, payout)
-            for name, payout in self.node.state.scan(PAYOUT)
-            if payout.state == LIVE[0]
-        ]
+        found = self.node.state.scan(PAYOUT)
+        return [self._payment(name, payout) for name, payout in found if payout.state == LIVE[0]]
 
     def _payment(self, name: str, payout: Payout) -> Payment:
         account = self.account_of(payout.merchant)
@@ -203,17 +242,8 @@ class _ByCode(dict[str, str]):
         return self.firms[firm_tag(self.join_key, code)]
 
 
-def _fitted(prepared: Prepared, limit: int) -> Prepared | None:
-    """The same request cut to what the bank sold: whole orders first, the last one in part."""
-    head = prepared.head
-    assert isinstance(head, Settle), "only settlements are cut"
-    guid = derived_id("cohong.desk.1", head.guid, limit)
-    items: list[OrderAmount] = []
-    for item in head.items:
-        amount = min(item.amount, limit)
-        if amount > 0:
-            items.append(msgspec.structs.replace(item, amount=amount))
-            limit -= amount
-    if not items:
-        return None
-    return msgspec.structs.replace(prepared, head=msgspec.structs.replace(head, guid=guid, items=tuple(items)))
+def _failed(item: object, code: str) -> Refused:
+    """An item of a request that failed alone: an order or a merchant."""
+    if isinstance(item, OrderAmount):
+        return Refused(code=code, trade=(item.firm, item.number))
+    return Refused(code=code, merchant=getattr(item, "merchant", ""))

@@ -1,130 +1,130 @@
 """What does not close, why, and who must act: every such thing as one row that a clerk understands without us."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from cohong.channels.customs.values import currency_iso
+from cohong.channels.document import Document
 from cohong.channels.door.documents import minor
-from cohong.channels.sheets.problems import PaidRow, ProblemRow
+from cohong.channels.sheets.problems import ProblemRow
 from cohong.core.calendar import add_months, day_of
+from cohong.core.law import number_in_force
 from cohong.core.outcome import Outcome
-from cohong.core.refusal import Refusal
 from cohong.core.tags import firm_tag
-from cohong.core.texts import fill, text_of
+from cohong.core.texts import Finding, fill, text_of
 from cohong.core.transition import KNOWN
 from cohong.duties import match
 from cohong.duties.reasons import Reason
-from cohong.modules.clearing.state import BATCH, PAYABLE, PAYOUT
-from cohong.modules.members.state import canonical
-from cohong.modules.trade.state import LOOSE, WAYBILL, Doc, Trade
+from cohong.modules.clearing.queries import waiting_payables, waiting_payouts
+from cohong.modules.clearing.rules import NOT_VERIFIED
+from cohong.modules.clearing.state import LIVE, PAYABLE
+from cohong.modules.forex.rules import REMITTANCE_CONTRADICTS
+from cohong.modules.forex.state import REMITTANCE, standing_key
+from cohong.modules.members.state import MERCHANT, canonical
+from cohong.modules.trade.state import LOOSE, TRADE, WAYBILL, Difference, Doc, Trade, total, trade_key
 from cohong.node import summary
-from cohong.node.home import Node
 from cohong.node.intake import Lodged
-from cohong.node.money import MoneyDesk
+from cohong.node.labels import Labels
+from cohong.node.money import Refused
+from cohong.node.people import name_of, who_acts
 
 Fields = dict[str, Any]
-
-WHO = {
-    summary.ORDER: "电商平台 / platform",
-    summary.WAYBILL_MISSING: "物流企业 / carrier",
-    summary.LIST: "申报企业 / declaring firm",
-    summary.MATCH: "本平台 / this platform",
-    summary.LABEL: "商户 / merchant",
-    summary.REVIEW: "银行 / bank",
-    summary.RELEASE: "海关 / customs",
-    summary.MONEY: "电商平台 / platform",
-    summary.SETTLEMENT: "银行 / bank",
-    summary.PAYOUT_WAITS: "本公司与银行 / we and the bank",
-}
-WRONG_WHO = {"match": "申报企业 / declaring firm", "customs": "申报企业 / declaring firm", "review": "银行 / bank"}
-SENDER = "报送人 / sender"
+Row = tuple[str, ProblemRow]
+"""Who must act, by id, and the row."""
 FILING_LIMIT_MONTHS = 36
+_WITH_PLACE = ("sheets.", "customs.")
+"""Codes whose path is a place in a file that a clerk can look up."""
+_LIMITED = (summary.LABEL, summary.MONEY)
 
 
-class Ledgerer:
-    """Turns rows of an open home into rows for people, reading bodies with one member's keys."""
+class Rows:
+    """Rows of an open home as rows for people, in the language of its labels."""
 
-    def __init__(self, node: Node, member: str) -> None:
-        self.node = node
-        self.state = node.state
-        self.reader = node.keys_of(member).reader()
+    def __init__(self, labels: Labels) -> None:
+        self.labels = labels
+        self.node = labels.node
+        self.state = labels.node.state
 
-    def trades(self) -> Iterator[tuple[str, ProblemRow]]:
-        """Every trade that is not paid, with whoever must act."""
-        for _, trade, stage, why in summary.trades_of(self.state):
-            if stage != "paid":
-                who = WHO.get(why) or WRONG_WHO.get(why.partition(".")[0], SENDER)
-                for row in self._trade(trade, stage, why, who):
-                    yield who, row
+    def all(self) -> Iterator[Row]:
+        """Everything that the ledger knows does not close."""
+        yield from self.trades()
+        yield from self.money()
+        yield from self.accounts()
+        yield from self.loose()
+        yield from self.due()
 
-    def _trade(self, trade: Trade, stage: str, why: str, who: str) -> Iterator[ProblemRow]:
-        order, listed = self._body(trade.order), self._body(trade.list)
-        known = order or listed
-        amount, currency = _value(order, trade)
-        common = {
-            "state": "wrong" if stage == "wrong" else "waiting",
-            "what": f"订单 {known.get('orderNo', trade.number[:8])}",
-            "who": who,
-            "amount_minor": amount,
-            "currency": currency,
-            "since_day": self._since(trade.order or trade.list),
-            "deadline_day": add_months(trade.released, FILING_LIMIT_MONTHS) if trade.released else 0,
-        }
-        if stage == "wrong":
-            yield from (_row(common, why, found) for found in self._reasons(trade, why))
-        else:
-            yield _row(common, why, None)
+    # --- trades -----------------------------------------------------------------------------------------------------------
 
-    def _reasons(self, trade: Trade, why: str) -> list[Reason | None]:
+    def trades(self) -> Iterator[Row]:
+        """Every trade that is not paid. Trades that only wait for a payout are shown once, as that payout."""
+        in_batch = {standing_key(self.state, part.trade) for _, row in self.state.scan(PAYABLE) for part in row.orders}
+        for key, trade, stage, why in summary.trades_of(self.state):
+            if stage == "wrong":
+                yield from self._wrong(trade)
+            elif stage == "waiting" and not (why == summary.PAYOUT_WAITS and key in in_batch):
+                yield self._waits(trade, why)
+
+    def _waits(self, trade: Trade, why: str) -> Row:
+        amount, currency = self._amount(trade, why)
+        months = number_in_force(self.state, "clearing.tax_filing_limit_months", self.node.day, FILING_LIMIT_MONTHS)
+        limited = trade.released and why in _LIMITED
+        return self._row(
+            why,
+            state="waiting",
+            what=self.labels.order(trade),
+            amount_minor=amount,
+            currency=currency,
+            since_day=self._since(trade.order or trade.list),
+            deadline_day=add_months(trade.released, months) if limited else 0,
+        )
+
+    def _amount(self, trade: Trade, why: str) -> tuple[int, str]:
+        """The money that waits: what has not come, what is not converted, or the whole order."""
+        if why == summary.MONEY:
+            return total(trade, "value") - total(trade, "collected"), trade.currency
+        if why == summary.SETTLEMENT:
+            return total(trade, "collected") - total(trade, "settled"), trade.currency
+        return _value(self.labels.body(trade.order), trade)
+
+    def _wrong(self, trade: Trade) -> Iterator[Row]:
+        """A row for each difference; those of the match with line and both values."""
+        codes = {found.code for found in trade.differences}
+        for found in trade.differences:
+            if not found.code.startswith("match."):
+                yield self._difference(trade, found.code, found)
+        for code in trade.frozen:
+            if code not in codes:
+                yield self._difference(trade, code, None)
+        owner = next((found for found in trade.differences if found.code.startswith("match.")), None)
+        if owner is not None:
+            for reason in self._judged_again(trade) or [None]:
+                yield self._difference(trade, reason.code if reason else owner.code, owner, reason)
+
+    def _difference(self, trade: Trade, code: str, found: Difference | None, reason: Reason | None = None) -> Row:
+        amount, currency = _value(self.labels.body(trade.order), trade)
+        if found is not None and found.amount and code.startswith("clearing."):
+            amount, currency = found.amount, "CNY"
+        since = found.day if found else self._since(trade.order or trade.list)
+        what = self.labels.order(trade)
+        return self._row(
+            code, reason, state="wrong", what=what, amount_minor=amount, currency=currency, since_day=since
+        )
+
+    def _judged_again(self, trade: Trade) -> list[Reason | None]:
         """The match judged again on the bodies that stand, to tell the two values; a judgement is a pure function."""
         waybill = self.state.get(WAYBILL, trade.waybill_key) if trade.waybill_key else None
-        bodies = [self._body(doc) for doc in (trade.order, waybill.doc if waybill else None, trade.list)]
-        if not why.startswith("match.") or not all(bodies):
-            return [None]
+        bodies = [self.labels.body(doc) for doc in (trade.order, waybill.doc if waybill else None, trade.list)]
+        if not all(bodies):
+            return []
         verdict = match.judge(bodies[0], bodies[1], bodies[2], self.node.join_key, self._same_firm)
-        return list(verdict.differs) or [None]
+        return list(verdict.differs)
 
     def _same_firm(self, one: str, other: str) -> bool:
         key = self.node.join_key
         return canonical(self.state, firm_tag(key, one)) == canonical(self.state, firm_tag(key, other))
-
-    def loose(self) -> Iterator[tuple[str, ProblemRow]]:
-        """Differences that belong to no trade: the bank's, mostly."""
-        who = "银行 / bank"
-        for key, row in self.state.scan(LOOSE):
-            found = row.difference
-            common = {
-                "state": "wrong",
-                "what": key.partition("/")[0],
-                "who": who,
-                "amount_minor": found.amount,
-                "currency": "CNY",
-                "since_day": found.day,
-                "deadline_day": 0,
-            }
-            yield who, _row(common, found.code, None)
-
-    def due(self) -> Iterator[tuple[str, ProblemRow]]:
-        """What has a date within the week."""
-        for due in summary.dues(self.state, self.node.day):
-            common = {
-                "state": "waiting",
-                "what": due.owner,
-                "who": due.owner,
-                "amount_minor": due.amount,
-                "currency": due.currency,
-                "since_day": self.node.day,
-                "deadline_day": due.day,
-            }
-            yield due.owner, _row(common, due.code, None)
-
-    def _body(self, doc: Doc | None) -> Fields:
-        if doc is None:
-            return {}
-        found = self.node.vault.open_body(bytes.fromhex(doc.id), self.reader, bytes.fromhex(doc.root))
-        return {} if isinstance(found, Refusal) else found.fields
 
     def _since(self, doc: Doc | None) -> int:
         known = self.state.get(KNOWN, doc.id) if doc else None
@@ -132,6 +132,123 @@ class Ledgerer:
             return 0
         leaf = msgspec.json.decode(self.node.engine.tiles.leaf(known.index), type=Outcome)
         return day_of(leaf.time)
+
+    # --- money ------------------------------------------------------------------------------------------------------------
+
+    def money(self) -> Iterator[Row]:
+        """Credits that no order explains, payouts that the bank has not answered, and what cannot be paid yet."""
+        for tag, credit in self.state.scan(REMITTANCE):
+            left = credit.amount - credit.claimed
+            if left:
+                yield self._row(
+                    summary.UNCLAIMED,
+                    state="waiting",
+                    what=self.labels.credit(tag),
+                    amount_minor=left,
+                    currency=credit.currency,
+                    since_day=credit.day,
+                )
+        for _, payout in waiting_payouts(self.state):
+            if payout.state in LIVE:
+                yield self._cny(summary.PAYOUT_WAITS, payout.merchant, payout.amount, since_day=payout.day)
+        for _, merchant, amount in waiting_payables(self.state):
+            yield self._cny(NOT_VERIFIED, merchant, amount)
+
+    def _cny(self, code: str, merchant: str, amount: int, since_day: int = 0) -> Row:
+        what = self.labels.payout(merchant)
+        return self._row(
+            code, state="waiting", what=what, amount_minor=amount, currency="CNY", since_day=since_day
+        )
+
+    def accounts(self) -> Iterator[Row]:
+        """Payout accounts whose change waits for a second person."""
+        for merchant, file in self.state.scan(MERCHANT):
+            if file.proposed_account:
+                name = self.labels.merchant(merchant)
+                what = self.labels.say(f"收款账户变更：{name}", f"Payout account of {name}")
+                yield self._row(
+                    summary.ACCOUNT_CHANGE, state="waiting", what=what, since_day=day_of(file.proposed_ms)
+                )
+
+    def loose(self) -> Iterator[Row]:
+        """Differences that belong to no trade: the bank's, mostly."""
+        for key, row in self.state.scan(LOOSE):
+            found, credit = row.difference, self.state.get(REMITTANCE, key.partition("/")[2])
+            foreign = found.code == REMITTANCE_CONTRADICTS and credit is not None
+            yield self._row(
+                found.code,
+                state="wrong",
+                what=self.labels.loose(key),
+                amount_minor=found.amount,
+                currency=credit.currency if foreign and credit else "CNY",
+                since_day=found.day,
+            )
+
+    def due(self) -> Iterator[Row]:
+        """What has a date within the week."""
+        for due in summary.dues(self.state, self.node.day):
+            pay = due.code == summary.PAY_AGAIN
+            yield self._row(
+                due.code,
+                state="waiting",
+                what=self.labels.payout(due.owner) if pay else self.labels.credit(due.about),
+                amount_minor=due.amount,
+                currency=due.currency,
+                since_day=due.since,
+                deadline_day=due.day,
+            )
+
+    # --- what was refused -------------------------------------------------------------------------------------------------
+
+    def documents(self, lodged: Iterable[Lodged]) -> Iterator[Row]:
+        """Documents that were refused, one row for each fault; a cell that several documents share is one fault."""
+        found: dict[tuple[str, ...], tuple[Finding, str, list[str]]] = {}
+        for one in lodged:
+            for finding in one.findings:
+                if finding.level == "error":
+                    place = finding.path if one.message else one.key
+                    key = (one.file, place, finding.code, finding.seen, "" if place else str(one.index))
+                    _, _, whats = found.setdefault(key, (finding, one.file, []))
+                    whats.append(self.labels.document(one.message, one.key, one.file))
+        for finding, file, whats in found.values():
+            what = self.labels.say("、", ", ").join(dict.fromkeys(whats))
+            yield self._refused(what, file, finding.code, finding.path, finding.seen, finding.expected)
+
+    def requests(self, refused: Iterable[Refused]) -> Iterator[Row]:
+        """Requests that did not take effect, each once."""
+        told = set()
+        for one in refused:
+            what, file = self._about(one), one.document.file if one.document else ""
+            if (what, file, one.code) not in told:
+                told.add((what, file, one.code))
+                yield self._refused(what, file, one.code, "", one.seen, one.expected)
+
+    def _about(self, one: Refused) -> str:
+        document = one.document
+        if document is not None:
+            return _row_of(self.labels, document)
+        if one.trade is not None:
+            trade = self.state.get(TRADE, trade_key(self.state, *one.trade))
+            return self.labels.order(trade) if trade else self.labels.say("未知订单", "Unknown order")
+        if one.merchant:
+            return self.labels.payout(one.merchant)
+        return self.labels.say("本公司的申请", "Our request")
+
+    def _refused(self, what: str, file: str, code: str, path: str, seen: str, expected: str) -> Row:
+        reason = Reason(code=code, path=path, seen=seen, expected=expected)
+        place = path if code.startswith(_WITH_PLACE) else ""
+        return self._row(code, reason, state="wrong", what=what, source_file=Path(file).name, place=place)
+
+    def _row(self, code: str, reason: Reason | None = None, **known: Any) -> Row:
+        who = who_acts(code)
+        row: Fields = {"place": reason.path if reason else "", **_sentences(code, reason), **known}
+        return who, ProblemRow(who=name_of(who, self.labels.lang), code=code, **row)
+
+
+def _row_of(labels: Labels, document: Document) -> str:
+    named = labels.document(document.message, document.key, document.file)
+    name = document.head.get("merchant_name", "")
+    return f"{named}{labels.say(f'（{name}）', f' ({name})')}" if name else named
 
 
 def _value(order: Fields, trade: Trade) -> tuple[int, str]:
@@ -141,64 +258,18 @@ def _value(order: Fields, trade: Trade) -> tuple[int, str]:
     return minor(order["goodsValue"], currency) + minor(order.get("freight", "0"), currency), currency
 
 
-def _row(common: Fields, code: str, reason: Reason | None) -> ProblemRow:
-    text = text_of(reason.code if reason else code)
+def _sentences(code: str, reason: Reason | None) -> Fields:
+    """Why and next step in both languages; without values at hand, the bracket that would tell them is left out."""
+    text = text_of(code)
     path, seen, expected = (reason.path, reason.seen, reason.expected) if reason else ("", "", "")
-    first_zh, first_en = (fill(template, path, seen, expected) for template in (text.zh, text.en))
-    if reason is None and "{seen}" in text.zh:
-        first_zh, first_en = text.zh.partition("（")[0] + "。", text.en.partition(" (")[0] + "."
-    return ProblemRow(
-        **common,
-        why_zh=first_zh,
-        why_en=first_en,
-        next_zh=fill(text.next_zh, path, seen, expected),
-        next_en=fill(text.next_en, path, seen, expected),
-        place=path,
-        code=text.code,
-    )
+    bare = reason is None or not (path or seen or expected)
+    zh, en = (_bare(text.zh, "（"), _bare(text.en, " (")) if bare else (text.zh, text.en)
+    pairs = {"why_zh": zh, "why_en": en, "next_zh": text.next_zh, "next_en": text.next_en}
+    return {name: fill(template, path, seen, expected) for name, template in pairs.items()}
 
 
-def refused_rows(lodged: Iterable[Lodged]) -> Iterator[tuple[str, ProblemRow]]:
-    """Documents that were refused at the door or by the ledger, one row for each error."""
-    for one in lodged:
-        for found in one.findings:
-            if found.level == "error":
-                text = text_of(found.code)
-                yield (
-                    SENDER,
-                    ProblemRow(
-                        state="wrong",
-                        what=f"{one.message} {one.key}".strip() or one.file,
-                        who=SENDER,
-                        why_zh=fill(text.zh, found.path, found.seen, found.expected),
-                        why_en=fill(text.en, found.path, found.seen, found.expected),
-                        next_zh=fill(text.next_zh, found.path, found.seen, found.expected),
-                        next_en=fill(text.next_en, found.path, found.seen, found.expected),
-                        source_file=one.file,
-                        place=found.path,
-                        code=found.code,
-                    ),
-                )
-
-
-def paid_rows(node: Node, desk: MoneyDesk, shares_of: Callable[[str], dict[str, tuple[int, int, int, int]]]) -> Iterator[PaidRow]:
-    """Every payout with what it is made of. `shares_of` gives for a batch: merchant to gross, fee, bank fee, hold-back."""
-    for name, payout in node.state.scan(PAYOUT):
-        batch = node.state.get(BATCH, payout.batch)
-        payable = node.state.get(PAYABLE, f"{payout.batch}/{payout.merchant}")
-        parts = shares_of(batch.settlement).get(payout.merchant, (0, 0, 0, 0)) if batch else (0, 0, 0, 0)
-        file, account = desk.file_of(payout.merchant), desk.account_of(payout.merchant)
-        yield PaidRow(
-            instruction_reference=name,
-            merchant_code=file.get("merchant_code", payout.merchant),
-            merchant_name=file.get("merchant_name", payout.merchant),
-            payee_account=account.get("payout_account", ""),
-            orders=len(payable.orders) if payable else 0,
-            gross_minor=parts[0],
-            fee_minor=parts[1],
-            bank_fee_minor=parts[2],
-            hold_back_minor=parts[3],
-            payable_minor=payout.amount,
-            paid_day=payout.day,
-            status=payout.state,
-        )
+def _bare(template: str, bracket: str) -> str:
+    start = template.find(bracket)
+    if start < 0 or "{" not in template[start:]:
+        return template
+    return template[:start] + ("。" if bracket == "（" else ".")

@@ -162,7 +162,9 @@ def open_field(home: Home, message_id: str, root: str, path: str) -> Opening:
     try:
         return body.opening(name)
     except KeyError:
-        raise CohongError(NOT_ALONE, path=message_id, seen=path, expected=", ".join(leaf_names(body.fields, body.alone))) from None
+        raise CohongError(
+            NOT_ALONE, path=message_id, seen=path, expected=", ".join(leaf_names(body.fields, body.alone))
+        ) from None
 
 
 def _open_body(vault: Vault, ring: Keyring, message_id: bytes, root: bytes) -> OpenedBody | Refusal:

@@ -1,6 +1,7 @@
 """An original file without some of its documents: what stays of a customs message when one of them is erased."""
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 
 from lxml import etree
 
@@ -31,7 +32,7 @@ def redactor(join_key: bytes, filers: Sequence[str]) -> Callable[[bytes, Sequenc
     return redact
 
 
-def without(data: bytes, gone: Set[str], join_key: bytes, filers: Sequence[str]) -> bytes:
+def without(data: bytes, gone: AbstractSet[str], join_key: bytes, filers: Sequence[str]) -> bytes:
     """The message without the business nodes whose message ids are `gone`. Raises what its reader raises."""
     documents = read_message(data, "original")
     places = {one.index for one in documents if _ids(one, join_key, filers) & gone}

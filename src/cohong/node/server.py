@@ -124,7 +124,7 @@ class Server:
         except CohongError as error:
             job.end(error)
             return
-        intake = Intake(self.node, who, after_block=self.node.run_duties)
+        intake = Intake(self.node, who, after_block=self.node.run_duties, statements=True)
         job.lodged = intake.take([Path(path) for path in question.paths])
         self._jobs.append(job)
 

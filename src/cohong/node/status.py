@@ -17,7 +17,7 @@ from cohong.ledger.embedded.state_store import StateStore
 from cohong.ledger.embedded.view import View
 from cohong.ledger.replay import Replayed, run_block
 from cohong.modules import rulebook
-from cohong.node.home import found, local_founding
+from cohong.node.home import found, is_founded, local_founding
 from cohong.node.wire import ask_status
 
 Note = Callable[[int, int], object]
@@ -40,7 +40,7 @@ def silent(done: int, total: int = 0) -> None:
 
 def init_home(home: Path, *, operator: str = "operator") -> NodeStatus:
     """Make a home whose operator files, enrols and votes; one that is there already stays as it is. Raises CohongError."""
-    if not Home.exists(home):
+    if not is_founded(home):
         found(home, local_founding(operator, administers=True))
     return node_status(home)
 

@@ -65,11 +65,30 @@ PAYOUT_WAITS = _waits(
 )
 
 
+UNCLAIMED = _waits(
+    "unclaimed_money",
+    "Money came in that no released order explains yet.",
+    "收汇中有部分金额尚无对应的已放行订单。",
+    "Say in the claims sheet which orders it pays, or wait for their release.",
+    "请在认领表中注明对应订单，或等待相关订单放行。",
+)
+ACCOUNT_CHANGE = _waits(
+    "account_change",
+    "A merchant's payout account is to be changed; one person has asked for it.",
+    "商户收款账户变更已由一人提出，尚待另一人确认。",
+    "A second person checks the new account with the merchant and approves it; until then the old one is paid.",
+    "请另一名经办人与商户核实新账户后确认；确认前仍付至原账户。",
+)
+
+
 class Due(msgspec.Struct, frozen=True, kw_only=True):
-    """Something with a date: what, who must act, until which day, and the money it is about."""
+    """Something with a date: what, who must act, until which day, since when, and the money it is about. `about` is the
+    tag of a credit or the id of a payout."""
 
     code: str
     owner: str
+    about: str
+    since: int
     day: int
     currency: str
     amount: int
@@ -145,14 +164,34 @@ def trades_of(state: Overlay) -> Iterator[tuple[str, Trade, Stage, str]]:
 def dues(state: Overlay, today: int) -> list[Due]:
     """What has a date within the week: declarations of credits by the law row in force, payouts to be made again."""
     found = []
-    for _, credit in state.scan(REMITTANCE):
+    for tag, credit in state.scan(REMITTANCE):
         days = number_in_force(state, "forex.bop_declaration_workdays", credit.day, 5)
         until = add_workdays(credit.day, days)
         if today <= until <= add_days(today, 7):
-            found.append(Due(code=BOP_DUE, owner=credit.bank, day=until, currency=credit.currency, amount=credit.amount))
-    for _, payout in waiting_payouts(state):
+            found.append(
+                Due(
+                    code=BOP_DUE,
+                    owner=credit.bank,
+                    about=tag,
+                    since=credit.day,
+                    day=until,
+                    currency=credit.currency,
+                    amount=credit.amount,
+                )
+            )
+    for name, payout in waiting_payouts(state):
         if payout.state in FAILED:
-            found.append(Due(code=PAY_AGAIN, owner=payout.merchant, day=today, currency="CNY", amount=payout.amount))
+            found.append(
+                Due(
+                    code=PAY_AGAIN,
+                    owner=payout.merchant,
+                    about=name,
+                    since=payout.day,
+                    day=today,
+                    currency="CNY",
+                    amount=payout.amount,
+                )
+            )
     return found
 
 

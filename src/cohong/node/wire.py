@@ -197,6 +197,7 @@ def ask(home: Home, question: Question) -> Iterator[Answer] | None:
     except Broken:
         connection.close()
         return None  # it went away before it read anything
+    connection.settimeout(None if isinstance(question, Import) else PATIENCE_SECONDS)
     return _read_all(connection, home)
 
 
@@ -209,7 +210,6 @@ def ask_status(home: Home) -> Info | None:
 
 def _read_all(connection: socket.socket, home: Home) -> Iterator[Answer]:
     with connection:
-        connection.settimeout(None)
         while True:
             try:
                 answer = receive_answer(connection)

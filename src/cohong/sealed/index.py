@@ -230,6 +230,8 @@ class Index:
         self._txn.put(key, value, db=self._db[table])
 
     def _all(self, table: bytes, key: bytes) -> list[bytes]:
+        if self._txn.get(key, db=self._db[table]) is None:
+            return []  # The usual answer while documents are new; it needs no cursor.
         with self._txn.cursor(self._db[table]) as cursor:
             return [bytes(value) for value in cursor.iternext_dup()] if cursor.set_key(key) else []
 

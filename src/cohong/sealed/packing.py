@@ -6,6 +6,7 @@ dictionary means another format number.
 """
 
 import threading
+from functools import lru_cache
 
 import msgspec
 import zstandard
@@ -77,7 +78,10 @@ _decoder = msgspec.json.Decoder(_Packed)
 
 def pack(fields_bytes: bytes, alone: tuple[str, ...]) -> bytes:
     """The compressed plaintext of canonical field bytes, with the names that have a leaf of their own."""
-    return _tools.compress(b'{"alone":%b,"fields":%b}' % (canon.encode_trusted(alone), fields_bytes))
+    return _tools.compress(b'{"alone":%b,"fields":%b}' % (_names(alone), fields_bytes))
+
+
+_names = lru_cache(maxsize=64)(canon.encode_trusted)
 
 
 def unpack(packed: bytes) -> tuple[Fields, tuple[str, ...]]:

@@ -12,13 +12,13 @@ recomputed from a guessed content.
 """
 
 from hashlib import sha256
-from hmac import digest
 
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from cohong.core.body import Fields, Opening, commit_trusted, encode_fields, open_field
+from cohong.core.keyed import Keyed
 from cohong.core.texts import CohongError
 from cohong.sealed.codes import DAMAGED, TOO_LARGE
 from cohong.sealed.packing import FORMAT, MAX_PLAIN_BYTES, pack, unpack
@@ -58,10 +58,11 @@ def seal(fields: Fields, alone: tuple[str, ...], message_id: bytes, subject_key:
     if len(fields_bytes) > MAX_PLAIN_BYTES >> 1:
         size, limit = str(len(fields_bytes)), str(MAX_PLAIN_BYTES >> 1)
         raise CohongError(TOO_LARGE, path=message_id.hex(), seen=size, expected=limit)
-    root = commit_trusted(fields, alone, _salt_key(subject_key, message_id, fields_bytes))
+    keyed = Keyed(subject_key)
+    root = commit_trusted(fields, alone, _salt_key(keyed, message_id, fields_bytes))
     plain = pack(fields_bytes, alone)
-    tag = digest(subject_key, b"cohong.body.1" + message_id + sha256(plain).digest(), "sha256")[:16]
-    secret = AESGCM(_data_key(subject_key, tag)).encrypt(_NONCE, plain, message_id)
+    tag = keyed.digest(b"cohong.body.1" + message_id + sha256(plain).digest())[:16]
+    secret = AESGCM(_data_key(keyed, tag)).encrypt(_NONCE, plain, message_id)
     return SealedBody(root, FORMAT + tag + secret, fields_bytes)
 
 
@@ -77,7 +78,7 @@ def unseal(ciphertext: bytes, message_id: bytes, subject_key: bytes) -> OpenedBo
 
 def opened(fields: Fields, alone: tuple[str, ...], message_id: bytes, subject_key: bytes) -> OpenedBody:
     """The opened form of fields that one has sealed oneself, without decrypting anything."""
-    salt_key = _salt_key(subject_key, message_id, encode_fields(fields))
+    salt_key = _salt_key(Keyed(subject_key), message_id, encode_fields(fields))
     return OpenedBody(commit_trusted(fields, alone, salt_key), fields, alone, salt_key)
 
 
@@ -85,12 +86,12 @@ def _decrypt(ciphertext: bytes, message_id: bytes, subject_key: bytes) -> bytes:
     if ciphertext[:1] != FORMAT:
         raise ValueError("unknown format")
     tag = ciphertext[1:_TAG_END]
-    return AESGCM(_data_key(subject_key, tag)).decrypt(_NONCE, ciphertext[_TAG_END:], message_id)
+    return AESGCM(_data_key(Keyed(subject_key), tag)).decrypt(_NONCE, ciphertext[_TAG_END:], message_id)
 
 
-def _salt_key(subject_key: bytes, message_id: bytes, fields_bytes: bytes) -> bytes:
-    return digest(subject_key, b"cohong.salt.1" + message_id + sha256(fields_bytes).digest(), "sha256")
+def _salt_key(keyed: Keyed, message_id: bytes, fields_bytes: bytes) -> bytes:
+    return keyed.digest(b"cohong.salt.1" + message_id + sha256(fields_bytes).digest())
 
 
-def _data_key(subject_key: bytes, tag: bytes) -> bytes:
-    return digest(subject_key, b"cohong.data.1" + tag, "sha256")
+def _data_key(keyed: Keyed, tag: bytes) -> bytes:
+    return keyed.digest(b"cohong.data.1" + tag)

@@ -36,21 +36,22 @@ def sheets(path):
 
 def test_four_sheets_with_titles_totals_and_rows(tmp_path):
     book = sheets(write_problems(tmp_path / "p.xlsx", ROWS, [PAID], as_of_day=20260106))
-    assert list(book) == ["等待", "有误", "已付款", "本周到期"]
+    assert list(book) == ["等待", "有误", "付款", "本周到期"]
     waiting = book["等待"]
     assert waiting[0][0] == "等待  2026-01-06"
     assert waiting[1][0] == "合计 2 条    USD 1,234.45"
-    assert waiting[2][:5] == ("单据", "由谁处理", "原因", "下一步", "金额")
+    assert waiting[2][:5] == ("事项", "由谁处理", "原因", "下一步", "金额")
     assert [row[0] for row in waiting[3:]] == ["订单 DEMO-0002", "清单 DEMO-0001"]
     assert waiting[4][4:9] == (1234.5, "USD", "2025-12-30", 7, "2026-01-15")
     assert book["有误"][1][0] == "合计 2 条    JPY 1,500"
     assert [row[0] for row in book["本周到期"][3:]] == ["=收款 IR1", "订单 DEMO-0002"]
-    assert book["已付款"][3][10:] == (2248.6, "CNY", "2026-01-06", "已入账")
+    assert book["付款"][3][:6] == ("示例甲贸易有限公司", 2248.6, "CNY", "已入账", "2026-01-06", 3)
+    assert book["付款"][3][6:] == (2374.44, 7.12, 0, 0, 118.72, "91440101TE5T00016C", "8001000000000024", "PAY-1")
 
 
 def test_english(tmp_path):
     book = sheets(write_problems(tmp_path / "p.xlsx", ROWS, [PAID], as_of_day=20260106, lang="en"))
-    assert list(book) == ["Waiting", "Wrong", "Paid", "Due this week"]
+    assert list(book) == ["Waiting", "Wrong", "Payouts", "Due this week"]
     assert book["Waiting"][3][2:4] == ("No waybill.", "The carrier sends the waybill.")
 
 
@@ -77,4 +78,14 @@ def test_payouts_summary(tmp_path):
     book = sheets(write_payouts_summary(tmp_path / "s.xlsx", [PAID, PAID], as_of_day=20260106))
     (rows,) = book.values()
     assert rows[1][0] == "合计 2 条    CNY 4,497.20"
-    assert rows[3][:5] == ("PAY-1", "91440101TE5T00016C", "示例甲贸易有限公司", "8001000000000024", 3)
+    assert rows[3][0] == "示例甲贸易有限公司"
+    assert rows[3][-1] == "PAY-1"
+
+
+def test_a_row_is_as_high_as_its_longest_text_and_a_page_as_wide_as_the_table(tmp_path):
+    short, long = problem(why_zh="短。", next_zh="短。"), problem(what="订单 Z", why_zh="原因" * 60)
+    sheet = openpyxl.load_workbook(write_problems(tmp_path / "p.xlsx", [short, long], as_of_day=20260106))["等待"]
+    assert sheet.row_dimensions[5].height > 2 * sheet.row_dimensions[4].height
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert sheet.print_title_rows == "$3:$3"

@@ -21,7 +21,12 @@ ALONE = {
 LODGED = tuple(ALONE)
 
 _iso = lru_cache(maxsize=1_024)(currency_iso)
-_digits = lru_cache(maxsize=1_024)(minor_digits)
+
+
+@lru_cache(maxsize=1_024)
+def _minor_unit(currency: str) -> int:
+    """A minor unit as a decimal times 1e5."""
+    return int(10 ** (5 - minor_digits(currency)))
 
 
 def prepare(document: Document, join_key: bytes, filer: str) -> Prepared:
@@ -31,7 +36,7 @@ def prepare(document: Document, join_key: bytes, filer: str) -> Prepared:
 
 def minor(text: str, currency: str) -> int:
     """An amount in minor units, half up: documents may be finer than the currency, the body keeps what was written."""
-    return divide_half_up(decimal(text)[0], int(10 ** (5 - _digits(currency))))
+    return divide_half_up(decimal(text)[0], _minor_unit(currency))
 
 
 def stated_lines(document: Document, currency: str) -> tuple[StatedLine, ...]:

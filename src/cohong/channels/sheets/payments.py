@@ -37,7 +37,7 @@ _BY_LABEL = {header_key(label): name for name, labels in _CHECKED.items() for la
 
 
 class Payer(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose account pays. The bank code has 12 digits."""
+    """Whose account pays. The bank code has 12 digits. What is empty the bank's upload page asks for."""
 
     account: str
     name: str
@@ -176,8 +176,8 @@ def read_batch_payment(path: Path) -> BatchPayment:
                 table = Table(sheet.title, PAYMENTS, number, cells)
                 return _batch(path, facts, list(table.rows(sheet.rows)))
             texts_ = [plain(cell) for cell in cells[:2]]
-            if len(texts_) == 2 and (name := _BY_LABEL.get(header_key(texts_[0]))):
-                facts[name] = texts_[1]
+            if texts_ and (name := _BY_LABEL.get(header_key(texts_[0]))):
+                facts[name] = texts_[1] if len(texts_) == 2 else ""
             if number > HEADER_ROWS:
                 break
     raise SheetError(texts.NO_BATCH, path=path.name)

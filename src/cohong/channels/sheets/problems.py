@@ -8,19 +8,37 @@ from typing import Any, Literal
 import msgspec
 from openpyxl import Workbook
 from openpyxl.cell import Cell
-from openpyxl.styles import Font, PatternFill
+from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
 from cohong.channels.sheets.codes import MINOR_DIGITS, PAYOUT_STATUSES, minor_text
-from cohong.channels.sheets.writer import HEADER_FILL, HEADER_FONT, MIDDLE, THIN, TOP, number_cell, text_cell
+from cohong.channels.sheets.writer import (
+    FACE,
+    HEADER_FILL,
+    HEADER_FONT,
+    LABEL_FONT,
+    MIDDLE,
+    THIN,
+    TOP,
+    number_cell,
+    page_setup,
+    set_height,
+    text_cell,
+)
 
 DUE_DAYS = 7
-_TITLE_FONT = Font(bold=True, size=14)
-_TOTAL_FONT = Font(bold=True)
+FIRST_ROW = 4
+"""Under title, totals and header."""
+_TITLE_FONT = Font(name=FACE, bold=True, size=14)
+MIDDLE_RIGHT = Alignment(horizontal="right", vertical="center", wrap_text=True)
+TOP_RIGHT = Alignment(horizontal="right", vertical="top")
 _LATE_FILL = PatternFill("solid", fgColor="F8CBAD")
 
 
-_STATUS = {(choice.value, "zh"): choice.zh for choice in PAYOUT_STATUSES}
+_STATUS = {choice.value: (choice.zh, choice.en) for choice in PAYOUT_STATUSES} | {
+    "INSTRUCTED": ("待银行付款", "Bank is to pay"),
+    "DISPUTED": ("待查", "In question"),
+}
 
 
 class ProblemRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -76,34 +94,34 @@ class _Shown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _PROBLEM_COLUMNS = (
-    _Shown(zh="单据", en="Document", width=36),
-    _Shown(zh="由谁处理", en="Who must act", width=20),
-    _Shown(zh="原因", en="Why", width=52),
-    _Shown(zh="下一步", en="Next step", width=52),
-    _Shown(zh="金额", en="Amount", width=16, what="money"),
-    _Shown(zh="币种", en="Currency", width=8),
+    _Shown(zh="事项", en="What", width=34),
+    _Shown(zh="由谁处理", en="Who must act", width=16),
+    _Shown(zh="原因", en="Why", width=42),
+    _Shown(zh="下一步", en="Next step", width=42),
+    _Shown(zh="金额", en="Amount", width=14, what="money"),
+    _Shown(zh="币种", en="Currency", width=9),
     _Shown(zh="起始日期", en="Since", width=12),
     _Shown(zh="已等待天数", en="Age in days", width=12, what="count"),
     _Shown(zh="截止日期", en="Deadline", width=12),
-    _Shown(zh="来源文件", en="Source file", width=28),
-    _Shown(zh="位置", en="Place", width=28),
-    _Shown(zh="代码", en="Code", width=24),
+    _Shown(zh="来源文件", en="Source file", width=20),
+    _Shown(zh="位置", en="Place", width=24),
+    _Shown(zh="问题代码", en="Code for support", width=28),
 )
 _PAID_COLUMNS = (
-    _Shown(zh="付款指令编号", en="Instruction", width=24),
-    _Shown(zh="商户信用代码", en="Merchant code", width=22),
     _Shown(zh="商户名称", en="Merchant", width=30),
-    _Shown(zh="收款账号", en="Account", width=24),
-    _Shown(zh="订单数", en="Orders", width=10, what="count"),
-    _Shown(zh="结汇所得", en="Gross", width=16, what="money"),
-    _Shown(zh="服务费", en="Service fee", width=14, what="money"),
-    _Shown(zh="银行费用", en="Bank fee", width=14, what="money"),
-    _Shown(zh="归还垫款", en="Advances repaid", width=14, what="money"),
-    _Shown(zh="留存", en="Held back", width=14, what="money"),
-    _Shown(zh="实付", en="Paid", width=16, what="money"),
-    _Shown(zh="币种", en="Currency", width=8),
-    _Shown(zh="付款日期", en="Paid on", width=12),
-    _Shown(zh="状态", en="Status", width=14),
+    _Shown(zh="实付", en="Paid", width=15, what="money"),
+    _Shown(zh="币种", en="Currency", width=9),
+    _Shown(zh="状态", en="Status", width=15),
+    _Shown(zh="指令日期", en="Instructed on", width=13),
+    _Shown(zh="订单数", en="Orders", width=9, what="count"),
+    _Shown(zh="结汇所得", en="Gross", width=15, what="money"),
+    _Shown(zh="服务费", en="Service fee", width=13, what="money"),
+    _Shown(zh="银行费用", en="Bank fee", width=13, what="money"),
+    _Shown(zh="归还垫款", en="Advances repaid", width=16, what="money"),
+    _Shown(zh="留存", en="Held back", width=13, what="money"),
+    _Shown(zh="商户信用代码", en="Merchant code", width=22),
+    _Shown(zh="收款账号", en="Account", width=25),
+    _Shown(zh="付款指令编号", en="Instruction", width=36),
 )
 
 
@@ -141,11 +159,8 @@ def write_payouts_summary(path: Path, paid: Iterable[PaidRow], *, as_of_day: int
 def _problem_sheet(book: Workbook, zh: str, en: str, rows: list[ProblemRow], today: date, lang: str) -> None:
     totals = _totals((row.currency, row.amount_minor) for row in rows)
     sheet = _sheet(book, zh if lang == "zh" else en, _PROBLEM_COLUMNS, len(rows), totals, today, lang)
-    for row in rows:
-        cells = [
-            _cell(sheet, shown, text, row.currency)
-            for shown, text in zip(_PROBLEM_COLUMNS, _problem_texts(row, today, lang), strict=True)
-        ]
+    for number, row in enumerate(rows, start=FIRST_ROW):
+        cells = _line(sheet, number, _PROBLEM_COLUMNS, _problem_texts(row, today, lang), row.currency)
         if row.deadline_day and _day(row.deadline_day) < today:
             cells[8].fill = _LATE_FILL
         sheet.append(cells)
@@ -171,30 +186,31 @@ def _problem_texts(row: ProblemRow, today: date, lang: str) -> tuple[str, ...]:
 
 def _paid_sheet(book: Workbook, rows: list[PaidRow], today: date, lang: str) -> None:
     totals = _totals((row.currency, row.payable_minor) for row in rows)
-    sheet = _sheet(book, "已付款" if lang == "zh" else "Paid", _PAID_COLUMNS, len(rows), totals, today, lang)
-    for row in rows:
-        sheet.append(
-            [
-                _cell(sheet, shown, text, row.currency)
-                for shown, text in zip(_PAID_COLUMNS, _paid_texts(row, lang), strict=True)
-            ]
-        )
+    sheet = _sheet(book, "付款" if lang == "zh" else "Payouts", _PAID_COLUMNS, len(rows), totals, today, lang)
+    for number, row in enumerate(rows, start=FIRST_ROW):
+        sheet.append(_line(sheet, number, _PAID_COLUMNS, _paid_texts(row, lang), row.currency))
+
+
+def _line(sheet: Any, number: int, columns: Sequence[_Shown], texts: Sequence[str], currency: str) -> list[Cell]:
+    """The cells of a row, which is made high enough for its texts."""
+    set_height(sheet, number, texts, [shown.width for shown in columns])
+    return [_cell(sheet, shown, text, currency) for shown, text in zip(columns, texts, strict=True)]
 
 
 def _paid_texts(row: PaidRow, lang: str) -> tuple[str, ...]:
-    amounts = (
-        row.gross_minor, row.fee_minor, row.bank_fee_minor, row.advances_minor, row.hold_back_minor, row.payable_minor,
-    )  # fmt: skip
+    parts = (row.gross_minor, row.fee_minor, row.bank_fee_minor, row.advances_minor, row.hold_back_minor)
+    zh, en = _STATUS.get(row.status, (row.status, row.status))
     return (
-        row.instruction_reference,
-        row.merchant_code,
         row.merchant_name,
-        row.payee_account,
-        str(row.orders),
-        *(minor_text(amount, row.currency) for amount in amounts),
+        minor_text(row.payable_minor, row.currency),
         row.currency,
+        zh if lang == "zh" else en,
         _dashed(row.paid_day),
-        _STATUS.get((row.status, lang), row.status),
+        str(row.orders),
+        *(minor_text(amount, row.currency) for amount in parts),
+        row.merchant_code,
+        row.payee_account,
+        row.instruction_reference,
     )
 
 
@@ -208,18 +224,11 @@ def _sheet(
         sheet.column_dimensions[get_column_letter(place)].width = shown.width
     sheet.freeze_panes = "B4"
     sheet.auto_filter.ref = f"A3:{last}{3 + max(count, 1)}"
-    _page_setup(sheet)
+    page_setup(sheet, "3:3")
     sheet.append([_styled(sheet, f"{title}  {today.isoformat()}", _TITLE_FONT)])
-    sheet.append([_styled(sheet, _totals_text(count, totals, lang), _TOTAL_FONT)])
-    sheet.append([_header(sheet, shown.zh if lang == "zh" else shown.en) for shown in columns])
+    sheet.append([_styled(sheet, _totals_text(count, totals, lang), LABEL_FONT)])
+    sheet.append([_header(sheet, shown, lang) for shown in columns])
     return sheet
-
-
-def _page_setup(sheet: Any) -> None:
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    sheet.print_title_rows = "3:3"
 
 
 def _styled(sheet: Any, text: str, font: Font) -> Cell:
@@ -228,9 +237,10 @@ def _styled(sheet: Any, text: str, font: Font) -> Cell:
     return cell
 
 
-def _header(sheet: Any, text: str) -> Cell:
-    cell = _styled(sheet, text, HEADER_FONT)
-    cell.fill, cell.alignment = HEADER_FILL, MIDDLE
+def _header(sheet: Any, shown: _Shown, lang: str) -> Cell:
+    """Over a number the header stands to the right, as the numbers do."""
+    cell = _styled(sheet, shown.zh if lang == "zh" else shown.en, HEADER_FONT)
+    cell.fill, cell.alignment = HEADER_FILL, MIDDLE if shown.what == "text" else MIDDLE_RIGHT
     return cell
 
 
@@ -239,7 +249,7 @@ def _cell(sheet: Any, shown: _Shown, text: str, currency: str) -> Cell:
     cell = text_cell(sheet, text) if is_text else number_cell(sheet, text)
     if shown.what == "money" and text and cell.data_type == "n":
         cell.number_format = "#,##0." + "0" * MINOR_DIGITS[currency] if MINOR_DIGITS[currency] else "#,##0"
-    cell.alignment, cell.border = TOP, THIN
+    cell.alignment, cell.border = TOP if shown.what == "text" else TOP_RIGHT, THIN
     return cell
 
 

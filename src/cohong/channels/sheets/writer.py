@@ -24,12 +24,18 @@ _RISKY = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _FORBIDDEN = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]")
 _EXCEL_DIGITS = 15
 _TEMPLATE_ROWS = 10_000
+LINE_HEIGHT = 14
+"""Points that one line of text takes."""
 
 HEADER_FILL = PatternFill("solid", fgColor="1F4E79")
 OPTIONAL_FILL = PatternFill("solid", fgColor="7F9DB9")
 EXAMPLE_FILL = PatternFill("solid", fgColor="F2F2F2")
-HEADER_FONT = Font(bold=True, color="FFFFFF")
-EXAMPLE_FONT = Font(italic=True, color="7F7F7F")
+FACE = "Arial"
+"""Every machine has it, and falls back to its own face for Chinese."""
+PLAIN_FONT = Font(name=FACE, size=10)
+HEADER_FONT = Font(name=FACE, size=10, bold=True, color="FFFFFF")
+EXAMPLE_FONT = Font(name=FACE, size=10, italic=True, color="7F7F7F")
+LABEL_FONT = Font(name=FACE, size=10, bold=True)
 THIN = Border(bottom=Side(style="thin", color="BFBFBF"))
 MIDDLE = Alignment(vertical="center", wrap_text=True)
 TOP = Alignment(vertical="top", wrap_text=True)
@@ -88,10 +94,11 @@ def _write_workbook(
 ) -> None:
     book = Workbook(write_only=True)
     sheet = book.create_sheet(kind.zh if lang == "zh" else kind.en)
-    _set_widths(sheet, chosen, lang)
+    _set_widths(sheet, chosen, lang, [line[0] for line in above])
     sheet.freeze_panes = f"A{len(above) + 2}"
+    page_setup(sheet, f"{len(above) + 1}:{len(above) + 1}")
     for line in above:
-        sheet.append([text_cell(sheet, cell) for cell in line])
+        sheet.append([label_cell(sheet, line[0]), *(text_cell(sheet, cell) for cell in line[1:])])
     sheet.append([_header_cell(sheet, column, lang) for column in chosen])
     for row in rows:
         sheet.append(
@@ -100,18 +107,47 @@ def _write_workbook(
     book.save(path)
 
 
-def _set_widths(sheet: Any, chosen: Sequence[Column], lang: str) -> None:
+def _set_widths(sheet: Any, chosen: Sequence[Column], lang: str, labels: Sequence[str] = ()) -> None:
+    """Wide enough for header and example; the first column also for what stands above the table."""
     for place, column in enumerate(chosen, start=1):
-        longest = max(_width(column.header(lang)), _width(column.example))
+        longest = max(text_width(column.header(lang)), text_width(column.example), column.width)
+        if place == 1:
+            longest = max([longest, *map(text_width, labels)])
         sheet.column_dimensions[get_column_letter(place)].width = min(max(longest + 3, 10), 40)
 
 
-def _width(text: str) -> int:
+def text_width(text: str) -> int:
+    """Width in columns of a screen: a Chinese character takes two."""
     return sum(1 if sign.isascii() else 2 for sign in text)
+
+
+def set_height(sheet: Any, row: int, texts: Sequence[str], widths: Sequence[int]) -> None:
+    """Make a row as high as its longest wrapped text; spreadsheet programs do not all do so by themselves."""
+    lines = max((-(-text_width(text) // max(width - 2, 1)) for text, width in zip(texts, widths, strict=True)), default=1)
+    sheet.row_dimensions[row].height = LINE_HEIGHT * max(lines, 1) + 3
+
+
+def page_setup(sheet: Any, title_rows: str) -> None:
+    """Print on A4 across, all columns on one page, header on every page, page numbers below."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = title_rows
+    sheet.page_margins.left = sheet.page_margins.right = 0.3
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.5
+    sheet.oddFooter.center.text = "&A  &P / &N"
+
+
+def label_cell(sheet: Any, text: str) -> Cell:
+    """The name of a value that stands beside it."""
+    cell = text_cell(sheet, text)
+    cell.font = LABEL_FONT
+    return cell
 
 
 def _new_cell(sheet: Any, value: str | Decimal) -> Cell:
     cell: Cell = WriteOnlyCell(sheet, value=value)  # type: ignore[arg-type]  # the stubs forget Decimal
+    cell.font = PLAIN_FONT
     return cell
 
 
@@ -172,6 +208,7 @@ def _template_workbook(path: Path, kind: SheetKind, columns: list[Column], lang:
     _set_widths(sheet, columns, lang)
     _keep_text_columns(sheet, columns)
     sheet.freeze_panes = "B2"
+    page_setup(sheet, "1:1")
     _add_validations(sheet, lists, columns, lang)
     sheet.append([_header_cell(sheet, column, lang) for column in columns])
     for row in _examples(kind, lang):
@@ -227,15 +264,18 @@ def _help_sheet(book: Workbook, kind: SheetKind, columns: Sequence[Column], lang
     sheet = book.create_sheet("填写说明" if lang == "zh" else "Help")
     for place, width in enumerate(_HELP_WIDTHS, start=1):
         sheet.column_dimensions[get_column_letter(place)].width = width
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes = "B2"
+    page_setup(sheet, "1:1")
     header = [_new_cell(sheet, text) for text in _HELP_HEADERS["zh" if lang == "zh" else "en"]]
     for cell in header:
         cell.font, cell.fill = HEADER_FONT, HEADER_FILL
     sheet.append(header)
-    for column in columns:
-        cells = [text_cell(sheet, text) for text in _help_row(kind, column, lang)]
+    for number, column in enumerate(columns, start=2):
+        texts = _help_row(kind, column, lang)
+        cells = [text_cell(sheet, text) for text in texts]
         for cell in cells:
             cell.alignment, cell.border = TOP, THIN
+        set_height(sheet, number, texts, _HELP_WIDTHS)
         sheet.append(cells)
 
 

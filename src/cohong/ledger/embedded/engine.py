@@ -6,22 +6,31 @@ segments hold is replayed, what they do not hold was never said to anybody.
 """
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import msgspec
 
 from cohong.core.envelope import Admitted
 from cohong.core.merkle import tree_root
-from cohong.core.note import Checkpoint, parse_checkpoint, parse_note, sign_checkpoint
+from cohong.core.note import (
+    Checkpoint,
+    NotANote,
+    is_signed_by,
+    parse_checkpoint,
+    parse_note,
+    sign_checkpoint,
+    verifier_key,
+)
 from cohong.core.refusal import Refusal
 from cohong.core.rules import Rules
-from cohong.core.signing import PrivateKey
+from cohong.core.signing import PrivateKey, public_hex
 from cohong.core.texts import CohongError
 from cohong.core.transition import Applied, Reply
 from cohong.ledger.application import Application, Info, Where
 from cohong.ledger.blocks import BlockHeader, KeptBlock, from_bytes, to_bytes
-from cohong.ledger.embedded.home import Home
 from cohong.ledger.embedded.codes import ACKNOWLEDGED_LOST
 from cohong.ledger.embedded.frames import Place
+from cohong.ledger.embedded.home import Home
 from cohong.ledger.embedded.segments import Segments
 from cohong.ledger.embedded.state_store import StateStore, StateUnusable
 from cohong.ledger.embedded.tiles import Tiles, TilesUnusable
@@ -50,7 +59,8 @@ class Engine:
         self._lock = home.lock()
         self.rebuilt = ""
         try:
-            self.segments = Segments(home.disk, first_height=FIRST_HEIGHT)
+            followed = _height_of_state(home.state, rules)
+            self.segments = Segments(home.disk, first_height=FIRST_HEIGHT, followed_height=followed)
             self.app, self.tiles = self._recover()
             self._refuse_lost_blocks()
         except BaseException:
@@ -216,13 +226,27 @@ class Engine:
     def _refuse_lost_blocks(self) -> None:
         """A published checkpoint was said to the world: segments that end before it, or lead elsewhere, are not this
         ledger's any more. Raises `ledger.acknowledged_lost`, before anything is written."""
-        published = self.tiles.checkpoint()
-        if published is None:
+        said = self._said()
+        if said is None:
             return
-        said = parse_checkpoint(parse_note(published.decode()))
         size = self.app.tip.log.size
         if said.size > size or tree_root(self.tiles.read_node, said.size) != said.root:
             raise CohongError(ACKNOWLEDGED_LOST, path="tiles/checkpoint", seen=str(size), expected=str(said.size))
+
+    def _said(self) -> Checkpoint | None:
+        """The published checkpoint. None where there is none, or where the file is damaged: then it says nothing about the
+        segments, `fsck` names it, and the next one takes its place."""
+        published = self.tiles.checkpoint()
+        if published is None:
+            return None
+        try:
+            note = parse_note(published.decode())
+            said = parse_checkpoint(note)
+        except (NotANote, UnicodeDecodeError):
+            return None
+        if self.key is not None and not is_signed_by(note, verifier_key(said.origin, public_hex(self.key))):
+            return None
+        return said
 
     def _anew(self) -> tuple[Application, Tiles]:
         StateStore.wipe(self.home.state)
@@ -244,5 +268,19 @@ class Engine:
 
 class _Ahead(Exception):
     """State of another history than the segments': thrown away."""
+
+
+def _height_of_state(path: Path, rules: Rules) -> int:
+    """The block up to which the state has followed; -1 where it says nothing."""
+    try:
+        store = StateStore(path, read_only=True)
+    except StateUnusable:
+        return -1
+    try:
+        return Application(store, rules).tip.height
+    except msgspec.DecodeError:
+        return -1
+    finally:
+        store.close()
 
 

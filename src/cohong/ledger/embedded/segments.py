@@ -51,8 +51,12 @@ class Segments:
         first_height: int = 0,
         segment_bytes: int = frames.MAX_SEGMENT_BYTES,
         acknowledged_height: int = -1,
+        followed_height: int = -1,
     ) -> None:
         """Open, and cut a torn tail. `acknowledged_height` is a block known elsewhere to have been durable.
+
+        `followed_height` is a block that the state has seen: segments that end cleanly before it are an older copy, but a
+        tail that looks torn there is a damaged block, and is not cut.
 
         Raises `ledger.segment_corrupt`, `ledger.segment_missing` or `ledger.acknowledged_lost`, nothing changed.
         """
@@ -68,7 +72,7 @@ class Segments:
         self.cut: Cut | None = None
         if self._headers:
             _refuse_other_start(self._name(0), self._headers[0].first_height, first_height)
-            self._recover(acknowledged_height)
+            self._recover(acknowledged_height, followed_height)
         elif acknowledged_height >= first_height:
             raise _lost(self._name(0), self.height, acknowledged_height)
         for name in disk.list(folder):
@@ -147,7 +151,7 @@ class Segments:
             self._file = None
         self._stopped = True
 
-    def _recover(self, acknowledged_height: int) -> None:
+    def _recover(self, acknowledged_height: int, followed_height: int) -> None:
         """Find the end of the last segment, judge what lies behind it, cut it, and open the file for writing."""
         header = self._headers[-1]
         name = self._name(header.number)
@@ -158,8 +162,9 @@ class Segments:
             for frame in frames.walk(file, header, name):
                 height, end = frame.height, frame.end
             torn = frames.torn_tail(file, header, name, end)
-            if height < acknowledged_height:
-                raise _lost(f"{name}:{end}", height, acknowledged_height)
+            known = max(acknowledged_height, followed_height if torn else -1)
+            if height < known:
+                raise _lost(f"{name}:{end}", height, known)
             self._cut_tail(file, name, torn, header.segment_bytes)
             on_error.pop_all()
         self._file, self._seed, self._limit = file, header.seed(), header.segment_bytes

@@ -55,7 +55,8 @@ class Table:
 
     def wait(self, changes: Sequence[Change]) -> None:
         """Add changes to the waiting ones."""
-        assert all(0 < len(key) <= MAX_KEY_BYTES for key, _ in changes), "a key has 1 to 511 bytes"
+        lengths = [len(key) for key, _ in changes] or [1]
+        assert 0 < min(lengths) <= max(lengths) <= MAX_KEY_BYTES, "a key has 1 to 511 bytes"
         self.waiting.update(changes)
 
     def get(self, reader: "lmdb.Transaction[bytes]", key: bytes) -> bytes | None:
@@ -87,12 +88,15 @@ class Table:
 
     def put_all(self, writer: "lmdb.Transaction[bytes]") -> None:
         """Write the waiting changes, in key order so that neighbours share pages."""
-        for key in sorted(self.waiting):
-            value = self.waiting[key]
+        changes = sorted(self.waiting.items())
+        kept = [change for change in changes if change[1] is not None]
+        with writer.cursor(self.handle) as cursor:
+            # Keys that all lie behind the last one, such as outcomes, fill their pages whole.
+            behind = bool(kept) and (not cursor.last() or cursor.key() < kept[0][0])
+            cursor.putmulti(kept, append=behind)
+        for key, value in changes:
             if value is None:
                 writer.delete(key, db=self.handle)
-            else:
-                writer.put(key, value, db=self.handle)
 
     def committed(self) -> None:
         """Nothing waits any more."""

@@ -139,8 +139,8 @@ def blocks_from(folder: Path, height: int) -> Iterator[tuple[int, bytes]]:
     """Height and payload of every whole block from `height` on, read beside a writer. Raises `ledger.segment_corrupt`."""
     disk = RealDisk(folder)
     headers = read_headers(disk, "", None)
-    ends = [header.first_height for header in headers[1:]]
-    for header, end in zip(headers, [*ends, None], strict=True):
+    ends = [*(header.first_height for header in headers[1:]), None]
+    for header, end in zip(headers, ends, strict=False):
         if end is None or end > height:
             for frame in walk_segment(disk, "", header, end, live=end is None):
                 if frame.height >= height:
@@ -200,4 +200,3 @@ class OverDisk:
 
     def sync_all(self) -> None:
         """Nothing here has to last."""
-

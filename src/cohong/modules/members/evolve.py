@@ -165,7 +165,8 @@ def law_proposed(state: Overlay, fact: facts.LawProposed) -> None:
 def vote_cast(state: Overlay, fact: facts.VoteCast) -> None:
     """One more yes; whether it is enough follows from the voters of this moment."""
     known, voters = state.get(PROPOSAL, fact.proposal), state.get(VOTERS, "voters")
-    assert known is not None and voters is not None, "a vote is cast on a proposal"
+    assert known is not None, "a vote is cast on a proposal"
+    assert voters is not None, "a ledger has voters"
     yes = (*known.yes, fact.member)
     state.put(PROPOSAL, fact.proposal, replace(known, yes=yes, adopted=2 * len(yes) > len(voters.members)))
 

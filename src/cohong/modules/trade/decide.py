@@ -55,7 +55,8 @@ def match_one(item: say.MatchItem, ctx: Context) -> Refusal | None:
     key = key_of(trade)
     if item.differs:
         owner = trade.list.filer if trade.list else ctx.filer
-        found = tuple(Difference(code, owner, ctx.day, item.stake) for code in item.differs)
+        since = {known.code: known.day for known in trade.differences}
+        found = tuple(Difference(code, owner, since.get(code, ctx.day), item.stake) for code in item.differs)
         ctx.emit(facts.TradeDiffers(trade=key, differences=found))
         return None
     lines, fits = rebase(trade, item)

@@ -1,0 +1,119 @@
+"""What a row is about, as a clerk says it: an order, a credit, a payout to a merchant. Read from sealed bodies."""
+
+from pathlib import Path
+from typing import Any
+
+from cohong.core.message import Head, derived_id, message_id
+from cohong.core.refusal import Refusal
+from cohong.modules.clearing.state import PAYOUT
+from cohong.modules.forex.messages import ObserveDeal, ObserveRemittance
+from cohong.modules.forex.state import DEAL, REMITTANCE
+from cohong.modules.trade.state import Doc, Trade
+from cohong.node.home import Node
+from cohong.node.money import MoneyDesk
+
+Fields = dict[str, Any]
+
+_KINDS = {
+    "CEB303": ("订单", "Order"),
+    "CEB403": ("收款单", "Receipt"),
+    "CEB505": ("运单", "Waybill"),
+    "CEB603": ("清单", "List"),
+    "CEB304": ("订单回执", "Answer on order"),
+    "CEB404": ("收款单回执", "Answer on receipt"),
+    "CEB506": ("运单回执", "Answer on waybill"),
+    "CEB604": ("清单回执", "Answer on list"),
+    "REMITTANCE": ("收汇", "Credit"),
+    "DEAL": ("结汇", "Deal"),
+    "PAYOUT": ("付款", "Payout"),
+    "CLAIM": ("认领", "Claim"),
+    "CONTRACT": ("合同", "Contract"),
+    "SHEET": ("工作表", "Sheet"),
+}
+
+
+class Labels:
+    """Names of things in one language. Bodies are opened with the keys of the desk's service company."""
+
+    def __init__(self, node: Node, desk: MoneyDesk, lang: str) -> None:
+        self.node = node
+        self.desk = desk
+        self.lang = lang
+        self._reader = node.keys_of(desk.service).reader()
+        self._deals: dict[str, str] | None = None
+
+    def say(self, zh: str, en: str) -> str:
+        """One of two texts."""
+        return zh if self.lang == "zh" else en
+
+    def body(self, doc: Doc | None) -> Fields:
+        """The opened body of a document that stands; empty where it cannot be opened."""
+        return self._open(doc.id, bytes.fromhex(doc.root)) if doc else {}
+
+    def _open(self, id: str, root: bytes | None = None) -> Fields:
+        found = self.node.vault.open_body(bytes.fromhex(id), self._reader, root)
+        return {} if isinstance(found, Refusal) else found.fields
+
+    def order(self, trade: Trade) -> str:
+        """`订单 GZ0001（示例商户）`: the order number, and who sells."""
+        order, listed = self.body(trade.order), self.body(trade.list)
+        number = (order or listed).get("orderNo", "")
+        seller = listed.get("ownerName") or (order or listed).get("ebcName", "")
+        named = self.say(f"订单 {number}", f"Order {number}") if number else self.say("未知订单", "Unknown order")
+        return f"{named}{self.say(f'（{seller}）', f' ({seller})')}" if seller else named
+
+    def document(self, message: str, key: str, file: str) -> str:
+        """A document or row that came in: its kind and the last part of its key, or the name of its file."""
+        if message not in _KINDS:
+            return self.say(f"文件 {Path(file).name}", f"File {Path(file).name}")
+        parts = [part for part in key.split("/") if part]
+        number = (parts[0] if message == "PAYOUT" else parts[-1]) if parts else Path(file).name
+        return f"{self.say(*_KINDS[message])} {number}"
+
+    def merchant(self, member: str) -> str:
+        """The name in the merchant's contract."""
+        return str(self.desk.file_of(member).get("merchant_name", self.say("未签约商户", "Merchant without a contract")))
+
+    def payout(self, merchant: str) -> str:
+        """A payout by whom it is for."""
+        return self.say(f"付款给 {self.merchant(merchant)}", f"Payout to {self.merchant(merchant)}")
+
+    def credit(self, tag: str) -> str:
+        """A credit by the bank's own reference."""
+        row = self.node.state.get(REMITTANCE, tag)
+        body = self._observed(ObserveRemittance, row.bank, tag) if row else {}
+        return f"{self.say('收汇', 'Credit')} {body.get('bank_reference', '')}".strip()
+
+    def collecting_account(self) -> str:
+        """The account on which the newest credit came in, "" where none did."""
+        newest = max(((row.day, tag) for tag, row in self.node.state.scan(REMITTANCE)), default=None)
+        if newest is None:
+            return ""
+        row = self.node.state.get(REMITTANCE, newest[1])
+        return str(self._observed(ObserveRemittance, row.bank, newest[1]).get("account", "")) if row else ""
+
+    def deal(self, tag: str) -> str:
+        """A deal by the bank's own reference; the rest of a larger deal by the deal it is the rest of."""
+        row, known = self.node.state.get(DEAL, tag), self._rests()
+        body = self._observed(ObserveDeal, row.bank, known.get(tag, tag)) if row else {}
+        return f"{self.say('结汇', 'Deal')} {body.get('bank_reference', '')}".strip()
+
+    def _rests(self) -> dict[str, str]:
+        if self._deals is None:
+            self._deals = {derived_id("cohong.excess.1", deal): deal for deal, _ in self.node.state.scan(DEAL)}
+        return self._deals
+
+    def _observed(self, kind: type[Head], bank: str, guid: str) -> Fields:
+        return self._open(message_id(bank, str(kind.__struct_config__.tag), guid, 0))
+
+    def loose(self, key: str) -> str:
+        """What a difference without a trade is about: `remittance/…`, `deal/…`, `payout/…`."""
+        what, _, name = key.partition("/")
+        if what == "remittance":
+            return self.credit(name)
+        if what == "deal":
+            return self.deal(name)
+        payout = self.node.state.get(PAYOUT, name)
+        if payout is not None and payout.merchant:
+            return self.payout(payout.merchant)
+        return self.say("银行付款通知", "Payout notice") if what == "payout" else self.say("海关回执", "Customs' answer")

@@ -1,0 +1,60 @@
+"""Who must act, in words: an id for programs, a name in both languages for people, and who answers for which code."""
+
+from cohong.node import summary
+
+NAMES: dict[str, tuple[str, str]] = {
+    "platform": ("电商平台", "the platform"),
+    "carrier": ("物流企业", "the carrier"),
+    "declarant": ("申报企业", "the declaring firm"),
+    "customs": ("海关", "customs"),
+    "merchant": ("商户", "the merchant"),
+    "bank": ("银行", "the bank"),
+    "us": ("本公司", "we"),
+    "us_and_bank": ("本公司与银行", "we and the bank"),
+    "second_person": ("本公司另一名经办人", "a second person here"),
+    "sender": ("报送人", "whoever sent it"),
+}
+"""Who must act: id -> name in Chinese and in English."""
+
+_BY_CODE = {
+    summary.ORDER: "platform",
+    summary.WAYBILL_MISSING: "carrier",
+    summary.LIST: "declarant",
+    summary.MATCH: "us",
+    summary.LABEL: "merchant",
+    summary.REVIEW: "bank",
+    summary.RELEASE: "customs",
+    summary.MONEY: "platform",
+    summary.SETTLEMENT: "us_and_bank",
+    summary.PAYOUT_WAITS: "us_and_bank",
+    summary.UNCLAIMED: "us",
+    summary.ACCOUNT_CHANGE: "second_person",
+    summary.BOP_DUE: "us",
+    summary.PAY_AGAIN: "us",
+    "clearing.no_contract": "us",
+    "clearing.merchant_not_verified": "us",
+    "forex.deal_exceeds_orders": "us",
+    "match.weight": "carrier",
+    "match.consignor": "carrier",
+}
+_BY_ROOM = {
+    "match": "declarant",
+    "customs": "declarant",
+    "review": "bank",
+    "forex": "bank",
+    "clearing": "us_and_bank",
+    "trade": "us",
+    "tax": "merchant",
+    "members": "us",
+}
+
+
+def who_acts(code: str) -> str:
+    """The id of who must act on a code; `sender` where nobody in particular answers for it."""
+    return _BY_CODE.get(code) or _BY_ROOM.get(code.partition(".")[0], "sender")
+
+
+def name_of(who: str, lang: str) -> str:
+    """The name of somebody who must act."""
+    zh, en = NAMES[who]
+    return zh if lang == "zh" else en
