@@ -53,7 +53,12 @@ def changed(texts, change):
 
 def document(kind, sale, lines=None, **change):
     """One document as the door reads it from XML."""
-    transfer = {"copCode": CITY.service.code, "copName": CITY.service.name, "dxpMode": "DXP", "dxpId": "DXPENT0000000000"}
+    transfer = {
+        "copCode": CITY.service.code,
+        "copName": CITY.service.name,
+        "dxpMode": "DXP",
+        "dxpId": "DXPENT0000000000",
+    }
     data = write_message(kind, [node(kind, sale, lines, **change)], transfer, "0F3B7A52-1111-4C1E-9A00-000000000001")
     (found,) = read_message(data, f"{kind}.xml")
     assert found.verdict != "refused", found.findings
@@ -88,9 +93,7 @@ class Town(World):
 
     def found(self):
         everyone = tuple(new_member(name, *roles) for name, roles in ROLES.items())
-        self.ok(
-            "founder", FoundLedger, name="town", join_key=join_key_id(KEY), members=everyone, law=shipped()
-        )
+        self.ok("founder", FoundLedger, name="town", join_key=join_key_id(KEY), members=everyone, law=shipped())
 
     def say(self, signer, *heads):
         replies = super().say(signer, *heads)

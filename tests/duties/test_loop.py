@@ -122,7 +122,9 @@ def test_a_head_that_does_not_say_what_its_body_says(town):
     assert codes(town.row(right)) == [reasons.TAGS]
 
 
-@pytest.mark.parametrize(("kind", "field"), [("CEB303", "ebcCode"), ("CEB505", "logisticsCode"), ("CEB603", "logisticsNo")])
+@pytest.mark.parametrize(
+    ("kind", "field"), [("CEB303", "ebcCode"), ("CEB505", "logisticsCode"), ("CEB603", "logisticsNo")]
+)
 def test_every_tag_that_joins_is_recomputed(town, kind, field):
     for each in ("CEB303", "CEB505", "CEB603"):
         honest = prepare(document(each, SALE), KEY, "agent")

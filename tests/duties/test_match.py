@@ -116,5 +116,8 @@ def test_every_reason_speaks_both_languages():
     from cohong.core.texts import say
 
     for reason in judged(CEB603={"lines": {0: {"itemNo": "A"}}}).differs:
-        texts = [say(reason.code, lang, path=reason.path, seen=reason.seen, expected=reason.expected) for lang in ("zh", "en")]
+        texts = [
+            say(reason.code, lang, path=reason.path, seen=reason.seen, expected=reason.expected)
+            for lang in ("zh", "en")
+        ]
         assert all("line 1/itemNo" in text and "{" not in text for text in texts)

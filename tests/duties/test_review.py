@@ -54,7 +54,9 @@ def test_the_single_item_cap(value, currency, found):
     assert codes(order(value, currency)) == found
 
 
-@pytest.mark.parametrize(("price", "far"), [("2", False), ("1.99", True), ("50", False), ("50.01", True), ("10", False)])
+@pytest.mark.parametrize(
+    ("price", "far"), [("2", False), ("1.99", True), ("50", False), ("50.01", True), ("10", False)]
+)
 def test_a_price_far_from_the_usual_one(price, far):
     assert codes(order("10", price=price), usual={"SKU-1": 1_000_000}) == ([reasons.UNIT_PRICE] if far else [])
 

@@ -81,7 +81,6 @@ def descendants(pid):
     return found + [below for one in found for below in descendants(one)]
 
 
-@pytest.mark.skipif(not hasattr(os, "pidfd_open"), reason="needs Linux to see processes end")
 def test_workers_end_with_an_import_that_is_killed(folder):
     write_files(folder / "in", list(make_trades(CITY, 600, 19, START_MS)))
     process = subprocess.Popen(

@@ -73,6 +73,7 @@ class CityClock:
         self.now_ms = now_ms
 
     def __call__(self) -> int:
+        """Milliseconds since 1970."""
         return self.now_ms
 
     def set(self, now_ms: int) -> None:

@@ -15,16 +15,33 @@ Row = dict[str, str]
 
 
 def write_clerk_files(folder: Path, *, trades: int = 12, seed: int = 3, ending: str = "xlsx") -> list[Path]:
-    """Trades, contracts and statement. The last trade is not released yet; the last merchant has no contract; one order
-    has no gross weight. Everything else closes."""
+    """Trades, contracts and statement, as sheets with this ending."""
     folder.mkdir(parents=True, exist_ok=True)
+    rows = clerk_rows(trades=trades, seed=seed)
+    return [write_rows(kind, folder / f"{kind}.{ending}", found) for kind, found in rows.items()]
+
+
+def clerk_rows(*, trades: int = 12, seed: int = 3) -> dict[str, list[Row]]:
+    """The rows of the three sheets. The last trade is not released yet; the last merchant has no contract; one order
+    has no gross weight. Everything else closes."""
+    city, made = clerk_trades(trades=trades, seed=seed)
+    return {
+        "trades": [row for trade in made for row in _rows(city, trade, made)],
+        "contracts": clerk_contracts(city)[:-1],
+        "statement": _statement(made),
+    }
+
+
+def clerk_trades(*, trades: int = 12, seed: int = 3) -> tuple[City, list[Trade]]:
+    """The city of five merchants, and its sales in US dollars."""
     city = make_city(seed, merchants=5)
-    made = [trade for trade in make_trades(city, trades * 3, seed, time_of(DAY, 9)) if trade.currency == "502"][:trades]
-    return [
-        write_rows("trades", folder / f"trades.{ending}", [row for trade in made for row in _rows(city, trade, made)]),
-        write_rows("contracts", folder / f"contracts.{ending}", [_contract(m, n) for n, m in enumerate(city.merchants[:-1])]),
-        write_rows("statement", folder / f"statement.{ending}", _statement(city, made)),
-    ]
+    made = make_trades(city, trades * 3, seed, time_of(DAY, 9))
+    return city, [trade for trade in made if trade.currency == "502"][:trades]
+
+
+def clerk_contracts(city: City) -> list[Row]:
+    """A contract for every merchant, the last one's too."""
+    return [_contract(merchant, place) for place, merchant in enumerate(city.merchants)]
 
 
 def _rows(city: City, trade: Trade, made: list[Trade]) -> list[Row]:
@@ -64,7 +81,7 @@ def _contract(merchant: Merchant, place: int) -> Row:
     }
 
 
-def _statement(city: City, made: list[Trade]) -> list[Row]:
+def _statement(made: list[Trade]) -> list[Row]:
     """One credit for the released orders that can be matched, and the bank's deal on it."""
     paid = [trade for trade in made[:-1] if trade is not made[len(made) // 2]]
     bank = BankSimulator(3, "102581000019", rates={"USD": RATE_USD_E8}, fee_bp=1)

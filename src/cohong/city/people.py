@@ -51,7 +51,7 @@ def firm(member: str, number: int, name: str, *, kind: str = "TE") -> Firm:
 
 def make_city(seed: int, merchants: int = 20, agents: int = 3) -> City:
     """The people of one demo, the same for the same seed."""
-    rng = Random(f"people/{seed}")  # noqa: S311  (an invented city needs no secret randomness)
+    rng = Random(f"people/{seed}")
     base = rng.randrange(100, 900) * 100
     return City(
         service=firm("service", base, "示例穗通外贸综合服务有限公司"),

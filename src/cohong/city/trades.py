@@ -61,7 +61,7 @@ class Trade(msgspec.Struct, frozen=True, kw_only=True):
 
 def make_trades(city: City, count: int, seed: int, start_ms: int, *, prefix: str = "GZ") -> Iterator[Trade]:
     """So many sales within one day, the same for the same seed."""
-    rng = Random(f"trades/{seed}")  # noqa: S311
+    rng = Random(f"trades/{seed}")
     for number in range(1, count + 1):
         yield _trade(rng, city, number, start_ms + number * 20_000_000 // max(count, 1), prefix)
 

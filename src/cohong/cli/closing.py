@@ -110,15 +110,19 @@ def _sentence(code: str) -> Iterator[str]:
 
 
 def _without_values(sentences: Iterable[str]) -> list[str]:
-    """A sentence about many cases names no single value: the part in brackets that holds one is left out."""
-    found = []
-    for sentence in sentences:
-        for begin, end in (("（", "）"), (" (", ")")):
-            start = sentence.find(begin)
-            if start >= 0 and "{" in sentence[start:]:
-                sentence = sentence[:start] + sentence[sentence.rfind(end) + 1 :]
-        found.append(sentence.replace("{seen}", "…").replace("{expected}", "…").replace("{path}", "…"))
-    return found
+    """Sentences about many cases name no single value."""
+    return [_without_value(sentence) for sentence in sentences]
+
+
+def _without_value(sentence: str) -> str:
+    """The part in brackets that holds a value is left out; elsewhere dots stand for it."""
+    for begin, end in (("（", "）"), (" (", ")")):
+        start = sentence.find(begin)
+        if start >= 0 and "{" in sentence[start:]:
+            return _without_value(sentence[:start] + sentence[sentence.rfind(end) + 1 :])
+    for mark in ("{seen}", "{expected}", "{path}"):
+        sentence = sentence.replace(mark, "…")
+    return sentence
 
 
 def _technical(root: str, size: int) -> None:

@@ -133,7 +133,7 @@ def _is_plain(value: Any) -> bool:
     if kind is dict:
         if not ({*map(type, value)} <= _TEXT and "".join(value).isascii()):
             return False
-        return {*map(type, value.values())} <= _TEXT or all(map(_is_plain, value.values()))
+        return all(_is_plain(item) for item in value.values() if type(item) is not str)
     if kind is list or kind is tuple:
         return all(map(_is_plain, value))
     return kind is str or (kind is int and -canon.MAX_INT <= value <= canon.MAX_INT)

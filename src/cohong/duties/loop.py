@@ -46,6 +46,8 @@ from cohong.modules.trade.state import (
 
 FILE = 500
 """Verdicts in one message."""
+USUAL_SELLERS, USUAL_ARTICLES = 2_000, 200
+"""Sellers, and articles of each, whose usual price a reviewer remembers; the oldest are forgotten first."""
 Fields = dict[str, Any]
 
 
@@ -94,8 +96,8 @@ class Duties:
                 self.law_changed = True
 
     def rescan(self, state: Overlay) -> None:
-        """Look at every trade, as after a restart."""
-        self.touched.update((key, None) for key, _ in state.scan(TRADE))
+        """Look for trades that nobody has judged yet: a process that ended between a block and its duties left some."""
+        self.touched.update((key, None) for key, trade in state.scan(TRADE) if _unjudged(trade))
 
     def run(self, state: Overlay, day: int) -> list[Prepared]:
         """Judge what the last blocks touched. The messages are not said yet; saying them touches the trades again, so
@@ -250,9 +252,13 @@ class Duties:
     def _usual(self, trade: Trade, order: Fields) -> dict[str, int]:
         """The merchant's usual prices as this reviewer has seen them: the first price of an article is usual."""
         known = self.usual_e5.setdefault(trade.seller, {})
-        before = dict(known)
+        before = {line["itemNo"]: known[line["itemNo"]] for line in order["lines"] if line["itemNo"] in known}
         for line in order["lines"]:
             known.setdefault(line["itemNo"], decimal(line["price"])[0])
+        while len(known) > USUAL_ARTICLES:
+            del known[next(iter(known))]
+        while len(self.usual_e5) > USUAL_SELLERS:
+            del self.usual_e5[next(iter(self.usual_e5))]
         return before
 
     def _say(
@@ -269,6 +275,16 @@ class Duties:
         head = kind(v=1, filer=member, guid=guid, rule=rule, law=law, items=items)  # type: ignore[call-arg]
         subject = derived_id("cohong.subject.1", duty, guid)
         return Prepared(head, {"lines": [{"reasons": reasons} for reasons in why]}, (), subject, items[0].firm)
+
+
+def _unjudged(trade: Trade) -> bool:
+    """Whether a duty has never said anything about a trade whose documents are there."""
+    if trade.order is None or trade.list is None:
+        return False
+    said = {difference.code.partition(".")[0] for difference in trade.differences}
+    if trade.matched is None:
+        return "match" not in said
+    return trade.label is None or (trade.reviewed is None and "review" not in said)
 
 
 def _parts(items: list[Any], reasons: list[Any]) -> Iterator[tuple[tuple[Any, ...], list[Any]]]:

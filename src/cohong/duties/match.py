@@ -5,6 +5,7 @@ bodies meet here, because they met by their tags; the door's tags and head integ
 """
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -18,6 +19,7 @@ from cohong.duties.reasons import Reason
 from cohong.modules.trade.messages import MatchedLine
 
 RULE = "match.1"
+_number_tag = lru_cache(maxsize=64)(number_tag)  # the documents of one trade come one after the other
 Fields = dict[str, Any]
 _LINE_FIELDS: tuple[tuple[str, str, bool], ...] = (
     ("itemNo", reasons.ARTICLE, False),
@@ -129,12 +131,12 @@ def _reason(code: str, path: str, seen: str, expected: str) -> Reason:
 
 def order_tags(fields: Fields, join_key: bytes) -> tuple[str, str]:
     """Firm and order number of an order or a list, as their tags have to be."""
-    return firm_tag(join_key, fields["ebcCode"]), number_tag(join_key, "order", fields["orderNo"])
+    return firm_tag(join_key, fields["ebcCode"]), _number_tag(join_key, "order", fields["orderNo"])
 
 
 def parcel_tags(fields: Fields, join_key: bytes) -> tuple[str, str]:
     """Carrier and waybill number of a waybill or a list, as their tags have to be."""
-    return firm_tag(join_key, fields["logisticsCode"]), number_tag(join_key, "waybill", fields["logisticsNo"])
+    return firm_tag(join_key, fields["logisticsCode"]), _number_tag(join_key, "waybill", fields["logisticsNo"])
 
 
 def batch_id(duty: str, items: bytes) -> str:

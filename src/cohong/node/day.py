@@ -54,7 +54,7 @@ class Papers(msgspec.Struct):
 
     rows: dict[str, list[Document]]
     lodged: list[Lodged]
-    trade_files: set[Path]
+    trade_files: list[Path]
 
     def of(self, kind: str) -> list[Document]:
         """Rows of one kind that can be used."""
@@ -94,7 +94,7 @@ def _take_in(node: Node, desk: MoneyDesk, papers: Papers, note: Progress) -> Non
     """Contracts first, so that sellers are known; then the trade documents, and the duties on them."""
     desk.contracts(papers.of("CONTRACT"))
     intake = Intake(node, node.operator, after_block=node.run_duties)
-    for one in intake.take(sorted(papers.trade_files)):
+    for one in intake.take(papers.trade_files):
         if one.message not in MONEY:
             papers.lodged.append(one)
             note(len(papers.lodged))
@@ -115,10 +115,10 @@ def _settle_and_pay(desk: MoneyDesk, papers: Papers) -> None:
 
 def _read_papers(files: Iterable[Path]) -> Papers:
     """Read the sheets about money; a sheet that cannot be read becomes a row of its own among the problems."""
-    papers = Papers({}, [], set())
+    papers = Papers({}, [], [])
     for file in files:
         if file.suffix.lower() not in SHEETS:
-            papers.trade_files.add(file)
+            papers.trade_files.append(file)
             continue
         try:
             for document in read_file(file):
@@ -130,7 +130,8 @@ def _read_papers(files: Iterable[Path]) -> Papers:
 
 def _sort(papers: Papers, file: Path, document: Document) -> None:
     if document.message not in MONEY:
-        papers.trade_files.add(file)
+        if file not in papers.trade_files[-1:]:
+            papers.trade_files.append(file)
         return
     papers.rows.setdefault(document.message, []).append(document)
     if document.verdict == "refused":

@@ -20,16 +20,16 @@ def read_file(file: Path) -> Iterator[Document]:
     """Every document of one file. Raises CohongError where a sheet cannot be read; XML yields a marker instead."""
     if file.suffix.lower() in SHEETS:
         return _read_sheet(file)
-    from cohong.channels.customs.archive import read_path  # noqa: PLC0415  (a sheet needs no XML library)
+    from cohong.channels.customs.archive import read_path
 
     return read_path(file)
 
 
 def _read_sheet(file: Path) -> Iterator[Document]:
     """A sheet's documents; orders, waybills and lists go through the same customs rules as those that come as XML."""
-    from cohong.channels.customs.judging import judge  # noqa: PLC0415
-    from cohong.channels.customs.schema import KINDS  # noqa: PLC0415
-    from cohong.channels.sheets import read_sheet  # noqa: PLC0415  (XML needs no spreadsheet library)
+    from cohong.channels.customs.judging import judge
+    from cohong.channels.customs.schema import KINDS
+    from cohong.channels.sheets import read_sheet
 
     for document in read_sheet(file):
         kind = KINDS.get(document.message)

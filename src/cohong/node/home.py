@@ -123,6 +123,8 @@ class Node:
         self._readers: list[bytes] = []
         self._periods: dict[tuple[str, int], bytes] = {}
         self.duties = Duties(Holders(), self.join_key, {})
+        # Blocks of an earlier process may not have been judged before it ended.
+        self._left_over = self.engine.info().height > 1
         self.listeners: list[Callable[[Sequence[Fact]], None]] = []
         self._refresh_members()
 
@@ -256,6 +258,9 @@ class Node:
 
     def run_duties(self) -> list[Answer]:
         """Run match, label and review until nothing more follows from them."""
+        if self._left_over:
+            self.duties.rescan(self.state)
+            self._left_over = False
         found: list[Answer] = []
         while messages := self.duties.run(self.state, self.day):
             by_member: dict[str, list[Prepared]] = {}

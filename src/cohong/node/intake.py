@@ -25,13 +25,15 @@ from cohong.ledger.embedded.engine import Delivery
 from cohong.node.documents import files_of, read_file
 from cohong.node.home import Node, found, is_founded, local_founding
 from cohong.node.money import settlement_of
-from cohong.node.pieces import Batch, Job, Piece, Sealed, begin_worker, is_plain, pieces_of, unpack, work
+from cohong.node.pieces import Batch, Job, Piece, Sealed, begin_worker, collecting_seldom, is_plain, pieces_of, unpack, work
 from cohong.sealed.codes import ERASED
 from cohong.sealed.entropy import Seeded
 from cohong.sealed.seal import seal
 from cohong.sealed.vault import NO_ORIGINAL, Put
 
 WORKERS = 2
+PRELOADED = ["cohong.node.pieces", "cohong.channels.customs.archive"]
+"""What every worker needs: imported once, before they part."""
 CHUNK = 100
 BLOCK_MESSAGES = 3_000
 """Messages that are ordered together: one flush of the disk for each such group."""
@@ -85,17 +87,19 @@ class Intake:
     def take(self, paths: Iterable[Path], *, workers: int = WORKERS) -> Iterator[Lodged]:
         """Lodge every document of these files; one answer each, in order, as soon as its block is durable."""
         files = [file for path in paths for file in files_of(path)]
-        for batch in self._batches(files, workers):
-            self._waiting.append(self._sign(batch))
-            if sum(one.messages for one in self._waiting) >= BLOCK_MESSAGES:
-                yield from self._order()
-        yield from self._order()
+        with collecting_seldom():
+            for batch in self._batches(files, workers):
+                self._waiting.append(self._sign(batch))
+                if sum(one.messages for one in self._waiting) >= BLOCK_MESSAGES:
+                    yield from self._order()
+            yield from self._order()
 
     # --- the workers' side -------------------------------------------------------------------------------------------------
 
     def _batches(self, files: Sequence[Path], workers: int) -> Iterator[Batch]:
         if workers and len(files) > 1:
             context = get_context("forkserver")
+            context.set_forkserver_preload(PRELOADED)
             with ProcessPoolExecutor(workers, mp_context=context, initializer=begin_worker) as pool:
                 yield from self._from_pool(pool, files)
         else:

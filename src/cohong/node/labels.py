@@ -55,12 +55,12 @@ class Labels:
         return {} if isinstance(found, Refusal) else found.fields
 
     def order(self, trade: Trade) -> str:
-        """`订单 GZ0001（示例商户）`: the order number, and who sells."""
+        """`订单 GZ0001 · 示例商户`: the order number, and who sells."""
         order, listed = self.body(trade.order), self.body(trade.list)
         number = (order or listed).get("orderNo", "")
         seller = listed.get("ownerName") or (order or listed).get("ebcName", "")
         named = self.say(f"订单 {number}", f"Order {number}") if number else self.say("未知订单", "Unknown order")
-        return f"{named}{self.say(f'（{seller}）', f' ({seller})')}" if seller else named
+        return f"{named} · {seller}" if seller else named
 
     def document(self, message: str, key: str, file: str) -> str:
         """A document or row that came in: its kind and the last part of its key, or the name of its file."""

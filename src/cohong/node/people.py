@@ -3,16 +3,16 @@
 from cohong.node import summary
 
 NAMES: dict[str, tuple[str, str]] = {
-    "platform": ("电商平台", "the platform"),
-    "carrier": ("物流企业", "the carrier"),
-    "declarant": ("申报企业", "the declaring firm"),
-    "customs": ("海关", "customs"),
-    "merchant": ("商户", "the merchant"),
-    "bank": ("银行", "the bank"),
-    "us": ("本公司", "we"),
-    "us_and_bank": ("本公司与银行", "we and the bank"),
-    "second_person": ("本公司另一名经办人", "a second person here"),
-    "sender": ("报送人", "whoever sent it"),
+    "platform": ("电商平台", "The platform"),
+    "carrier": ("物流企业", "The carrier"),
+    "declarant": ("申报企业", "The declaring firm"),
+    "customs": ("海关", "Customs"),
+    "merchant": ("商户", "The merchant"),
+    "bank": ("银行", "The bank"),
+    "us": ("本公司", "We"),
+    "us_and_bank": ("本公司与银行", "We and the bank"),
+    "second_person": ("本公司另一名经办人", "A second person here"),
+    "sender": ("报送人", "Whoever sent it"),
 }
 """Who must act: id -> name in Chinese and in English."""
 

@@ -248,7 +248,7 @@ class Rows:
 def _row_of(labels: Labels, document: Document) -> str:
     named = labels.document(document.message, document.key, document.file)
     name = document.head.get("merchant_name", "")
-    return f"{named}{labels.say(f'（{name}）', f' ({name})')}" if name else named
+    return f"{named} · {name}" if name else named
 
 
 def _value(order: Fields, trade: Trade) -> tuple[int, str]:

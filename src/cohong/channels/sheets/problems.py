@@ -30,8 +30,10 @@ DUE_DAYS = 7
 FIRST_ROW = 4
 """Under title, totals and header."""
 _TITLE_FONT = Font(name=FACE, bold=True, size=14)
-MIDDLE_RIGHT = Alignment(horizontal="right", vertical="center", wrap_text=True)
-TOP_RIGHT = Alignment(horizontal="right", vertical="top")
+_MIDDLE_RIGHT = Alignment(horizontal="right", vertical="center", wrap_text=True)
+_TOP_RIGHT = Alignment(horizontal="right", vertical="top")
+_HEADERS = {"text": MIDDLE, "short": Alignment(horizontal="center", vertical="center")}
+_CELLS = {"text": TOP, "short": Alignment(horizontal="center", vertical="top")}
 _LATE_FILL = PatternFill("solid", fgColor="F8CBAD")
 
 
@@ -85,21 +87,21 @@ class PaidRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """One column as shown: headers, width, and whether it holds text, a count or money."""
+    """One column as shown: headers, width, and whether it holds text, a short code, a count or money."""
 
     zh: str
     en: str
     width: int
-    what: Literal["text", "count", "money"] = "text"
+    what: Literal["text", "short", "count", "money"] = "text"
 
 
 _PROBLEM_COLUMNS = (
-    _Shown(zh="事项", en="What", width=34),
+    _Shown(zh="事项", en="What", width=42),
     _Shown(zh="由谁处理", en="Who must act", width=16),
     _Shown(zh="原因", en="Why", width=42),
     _Shown(zh="下一步", en="Next step", width=42),
     _Shown(zh="金额", en="Amount", width=14, what="money"),
-    _Shown(zh="币种", en="Currency", width=9),
+    _Shown(zh="币种", en="Currency", width=10, what="short"),
     _Shown(zh="起始日期", en="Since", width=12),
     _Shown(zh="已等待天数", en="Age in days", width=12, what="count"),
     _Shown(zh="截止日期", en="Deadline", width=12),
@@ -110,7 +112,7 @@ _PROBLEM_COLUMNS = (
 _PAID_COLUMNS = (
     _Shown(zh="商户名称", en="Merchant", width=30),
     _Shown(zh="实付", en="Paid", width=15, what="money"),
-    _Shown(zh="币种", en="Currency", width=9),
+    _Shown(zh="币种", en="Currency", width=10, what="short"),
     _Shown(zh="状态", en="Status", width=15),
     _Shown(zh="指令日期", en="Instructed on", width=13),
     _Shown(zh="订单数", en="Orders", width=9, what="count"),
@@ -240,16 +242,16 @@ def _styled(sheet: Any, text: str, font: Font) -> Cell:
 def _header(sheet: Any, shown: _Shown, lang: str) -> Cell:
     """Over a number the header stands to the right, as the numbers do."""
     cell = _styled(sheet, shown.zh if lang == "zh" else shown.en, HEADER_FONT)
-    cell.fill, cell.alignment = HEADER_FILL, MIDDLE if shown.what == "text" else MIDDLE_RIGHT
+    cell.fill, cell.alignment = HEADER_FILL, _HEADERS.get(shown.what, _MIDDLE_RIGHT)
     return cell
 
 
 def _cell(sheet: Any, shown: _Shown, text: str, currency: str) -> Cell:
-    is_text = shown.what == "text" or not text
+    is_text = shown.what in _CELLS or not text
     cell = text_cell(sheet, text) if is_text else number_cell(sheet, text)
     if shown.what == "money" and text and cell.data_type == "n":
         cell.number_format = "#,##0." + "0" * MINOR_DIGITS[currency] if MINOR_DIGITS[currency] else "#,##0"
-    cell.alignment, cell.border = TOP if shown.what == "text" else TOP_RIGHT, THIN
+    cell.alignment, cell.border = _CELLS.get(shown.what, _TOP_RIGHT), THIN
     return cell
 
 

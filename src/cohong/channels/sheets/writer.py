@@ -24,6 +24,7 @@ _RISKY = re.compile(r"'*[=+\-@\t\r＝＋－＠]")
 _FORBIDDEN = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ufffe\\uffff]")
 _EXCEL_DIGITS = 15
 _TEMPLATE_ROWS = 10_000
+_MOST_ON_A_PAGE = 20
 LINE_HEIGHT = 14
 """Points that one line of text takes."""
 
@@ -96,7 +97,7 @@ def _write_workbook(
     sheet = book.create_sheet(kind.zh if lang == "zh" else kind.en)
     _set_widths(sheet, chosen, lang, [line[0] for line in above])
     sheet.freeze_panes = f"A{len(above) + 2}"
-    page_setup(sheet, f"{len(above) + 1}:{len(above) + 1}")
+    page_setup(sheet, f"{len(above) + 1}:{len(above) + 1}", fit=len(chosen) <= _MOST_ON_A_PAGE)
     for line in above:
         sheet.append([label_cell(sheet, line[0]), *(text_cell(sheet, cell) for cell in line[1:])])
     sheet.append([_header_cell(sheet, column, lang) for column in chosen])
@@ -127,11 +128,11 @@ def set_height(sheet: Any, row: int, texts: Sequence[str], widths: Sequence[int]
     sheet.row_dimensions[row].height = LINE_HEIGHT * max(lines, 1) + 3
 
 
-def page_setup(sheet: Any, title_rows: str) -> None:
-    """Print on A4 across, all columns on one page, header on every page, page numbers below."""
+def page_setup(sheet: Any, title_rows: str, *, fit: bool = True) -> None:
+    """Print on A4 across, with `fit` all columns on one page, header on every page, page numbers below."""
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", 9
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr.fitToPage = fit
     sheet.print_title_rows = title_rows
     sheet.page_margins.left = sheet.page_margins.right = 0.3
     sheet.page_margins.top = sheet.page_margins.bottom = 0.5
@@ -208,7 +209,7 @@ def _template_workbook(path: Path, kind: SheetKind, columns: list[Column], lang:
     _set_widths(sheet, columns, lang)
     _keep_text_columns(sheet, columns)
     sheet.freeze_panes = "B2"
-    page_setup(sheet, "1:1")
+    page_setup(sheet, "1:1", fit=len(columns) <= _MOST_ON_A_PAGE)
     _add_validations(sheet, lists, columns, lang)
     sheet.append([_header_cell(sheet, column, lang) for column in columns])
     for row in _examples(kind, lang):
@@ -281,7 +282,8 @@ def _help_sheet(book: Workbook, kind: SheetKind, columns: Sequence[Column], lang
 
 def _help_row(kind: SheetKind, column: Column, lang: str) -> tuple[str, ...]:
     zh = lang == "zh"
-    choices = "；".join(f"{choice.value} {choice.zh if zh else choice.en}" for choice in column.choices)
+    names = ((choice.value, choice.zh if zh else choice.en) for choice in column.choices)
+    choices = ("；" if zh else "; ").join(" ".join(dict.fromkeys(pair)) for pair in names)
     return (
         column.header(lang),
         column.en if zh else column.zh,

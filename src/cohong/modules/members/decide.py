@@ -213,9 +213,11 @@ def propose_account(head: say.ProposeAccount, ctx: Context) -> Refusal | None:
     if ctx.filer not in (head.merchant, known.service):
         return Refusal(rules.OTHER_SERVICE, "merchant")
     # From here it succeeds.
-    ctx.emit(facts.AccountProposed(
+    ctx.emit(
+        facts.AccountProposed(
             merchant=head.merchant, account=head.account, key=ctx.key, time_ms=ctx.time_ms, paper=paper_of(ctx)
-        ))
+        )
+    )
     return None
 
 

@@ -61,9 +61,7 @@ def match_one(item: say.MatchItem, ctx: Context) -> Refusal | None:
         return None
     lines, fits = rebase(trade, item)
     seller = seller_of(ctx, item.seller or trade.firm)
-    ctx.emit(
-        facts.TradeMatched(trade=key, roots=item.roots, seller=seller, currency=item.currency or "", lines=lines)
-    )
+    ctx.emit(facts.TradeMatched(trade=key, roots=item.roots, seller=seller, currency=item.currency or "", lines=lines))
     if not fits:
         difference = Difference(rules.BASE_BELOW_USES, ctx.filer, ctx.day, total(trade, "claimed"))
         ctx.emit(facts.DifferenceOpened(trade=key, difference=difference, freeze=True))
@@ -106,9 +104,7 @@ def open_right(ctx: Context, key: str) -> None:
         return
     if is_matched(ctx.state, trade) and is_labelled(ctx.state, trade) and is_reviewed(ctx.state, trade):
         amount = total(trade, "value")
-        ctx.emit(
-            facts.RightOpened(trade=key, seller=trade.seller, currency=trade.currency, amount=amount, day=ctx.day)
-        )
+        ctx.emit(facts.RightOpened(trade=key, seller=trade.seller, currency=trade.currency, amount=amount, day=ctx.day))
 
 
 def may_use(ctx: Context, trade: Trade, track: Track, amount: int) -> Refusal | None:
