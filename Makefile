@@ -20,9 +20,8 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --gener
 demo: $(VENV)/runtime.stamp ## A city in a box: a day of export trade, from customs XML to paid merchants
 	@$(BIN)/cohong demo
 
-bench: $(VENV)/runtime.stamp ## Measure intake and ledger on this machine (TRADES=20000)
-	@$(BIN)/cohong bench intake --trades $(TRADES) --json
-	@$(BIN)/cohong bench ledger --json
+bench: $(VENV)/runtime.stamp ## Measure intake and ledger here, and note it in bench/history.jsonl (TRADES=20000)
+	@$(BIN)/python tools/record_bench.py --trades $(TRADES)
 
 ##@ Work on it
 

@@ -2,7 +2,6 @@
 
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from done_kit import ROOT, cohong, copy_segments, fen, live, remove, rows_of, told
@@ -21,7 +20,7 @@ from cohong.modules import rulebook
 from cohong.modules.clearing.books import account, balance
 from cohong.modules.clearing.state import PAYABLE, PAYOUT
 from cohong.modules.forex.state import NOTICE, REMITTANCE
-from cohong.modules.members.state import MERCHANT
+from cohong.modules.members.state import MEMBER, MERCHANT
 from cohong.node.home import Node
 from cohong.node.intake import Intake
 
@@ -251,7 +250,9 @@ def _telling(plan, files):
     words |= {merchant.account for merchant in city.merchants} | {merchant.bank_code for merchant in city.merchants}
     words |= {text for trade in plan.trades for text in (trade.order_no, trade.waybill_no, trade.cop_no)}
     for document in read_path(files / "customs"):
-        words |= {line[name] for line in document.lines for name in ("itemName", "gname", "gmodel", "itemNo") if name in line}
+        words |= {
+            line[name] for line in document.lines for name in ("itemName", "gname", "gmodel", "itemNo") if name in line
+        }
     sheets = [*files.glob("statement-*.csv"), files / "contracts.xlsx", files / "forged.csv"]
     for row in rows_of(*sheets):
         words |= {row[name] for name in ("bank_reference", "account", "payer_name", "contract_no") if name in row}
@@ -287,9 +288,10 @@ def _table():
     return [tuple(row[-2:]) for row in found[2:]]
 
 
-def test_the_page_names_everybody(ended, place):
+def test_the_page_names_everybody(view):
     text = (ROOT / "docs" / "demo.md").read_text(encoding="utf-8")
-    members = {path.stem for path in Path(place / "home" / "keys").iterdir()}
     named = set(re.findall(r"`([a-z]+(?:-[a-z0-9]+)?)`", text))
-    assert named >= {"commerce", "customs", "tax", "safe", "central-bank", "bank-a", "bank-b", "service", "agent-1"}
-    assert members
+    for kind, first, last in re.findall(r"`([a-z]+)-(\d+)` to `[a-z]+-(\d+)`", text):
+        named |= {f"{kind}-{number:0{len(first)}d}" for number in range(int(first), int(last) + 1)}
+    assert {member for member, _ in view.state().scan(MEMBER)} <= named
+    assert len({name for name in named if name.startswith("merchant-")}) == 20

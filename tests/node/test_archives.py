@@ -77,7 +77,7 @@ def test_without_keys_it_is_checked_and_proved_from_and_opens_nothing(home, lodg
     assert error.value.code == "sealed.not_entitled"
     with pytest.raises(CohongError) as error:
         take(folder / "new", [])
-    assert error.value.code == "node.no_such_member"
+    assert error.value.code == "node.no_keys"
     assert saved(folder / "new", folder / "c").root == made.root
 
 

@@ -93,7 +93,8 @@ class Tally:
     def _tell(self, document: Any) -> None:
         write(f"{_mark(document.verdict)} {document.message} {document.key or document.guid} ({document.file})")
         for finding in document.findings:
-            write(f"    {finding.path}: {finding.zh if lang() == 'zh' else finding.en} [{finding.code}]")
+            place = f"{finding.path}: " if finding.path else ""
+            write(f"    {place}{finding.zh if lang() == 'zh' else finding.en} [{finding.code}]")
         if getattr(document, "outcome", ""):
             write(f"    {choose('outcome', '登记编号')} {document.outcome}")
 

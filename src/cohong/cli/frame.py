@@ -124,7 +124,7 @@ def _ended(error: BaseException) -> int:
     elif isinstance(error, CohongError):
         show_error(error)
     elif isinstance(error, click.ClickException):
-        show_error(_named("cli.usage", seen=error.format_message()))
+        show_error(_named("cli.usage", seen=_usage(error.format_message())))
     elif isinstance(error, OSError):
         show_error(_named("cli.system", path=str(error.filename or ""), seen=error.strerror or str(error)))
     elif isinstance(error, click.Abort | KeyboardInterrupt):
@@ -134,6 +134,12 @@ def _ended(error: BaseException) -> int:
         show_error(_named("cli.broken", seen=f"{type(error).__name__}: {error}"))
         return BROKEN
     return FAILED
+
+
+def _usage(said: str) -> str:
+    from cohong.cli.usage import in_chinese
+
+    return said if json_wanted() else choose(said, in_chinese(said))
 
 
 def _named(code: str, **values: str) -> "CohongError":

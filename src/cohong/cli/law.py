@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from cohong.cli.common import FOLDER, OUT_FILE, home_option, member_option
-from cohong.cli.frame import emit, finish
+from cohong.cli.frame import emit, finish, json_wanted, write
 from cohong.cli.speaking import argument, command, group, option
 
 law = group("law", en="List, show and adopt dated law rows.", zh="查看、通过有生效日期的法规参数。")
@@ -28,7 +28,11 @@ def list_(home: Path | None, day: int | None) -> None:
     from cohong.node import law_rows
 
     for row in law_rows(home, day=day):
-        emit(row, "cohong.law.v1")
+        if json_wanted():
+            emit(row, "cohong.law.v1")
+        else:
+            value = ", ".join(map(str, row.value)) if isinstance(row.value, list | tuple) else row.value
+            write(f"{row.name}  {row.since}-{row.until}  {value} {row.unit}".rstrip() + f"  ({row.document})")
 
 
 @command("show", en="Show every dated edition of one row, with its source.", zh="显示某一条目的历次版本及依据。")

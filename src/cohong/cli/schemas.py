@@ -333,12 +333,17 @@ def error_of(error: CohongError) -> Error:
     return Error(error=body)
 
 
+DAYS = ("since", "until")
+"""Numbers of eight digits that are days."""
+
+
 def lines(output: Output) -> Iterator[str]:
     """Label and value, one field a line, in the language of this run."""
     told = {name: choose(en, zh) for name, (en, zh) in labels(type(output)).items()}
     left = max(width(label) for label in told.values()) + 2
     for name, label in told.items():
-        for line in _rows(pad(label, left), msgspec.to_builtins(getattr(output, name))):
+        value = msgspec.to_builtins(getattr(output, name))
+        for line in _rows(pad(label, left), str(value) if name in DAYS else value):
             yield line.rstrip()
 
 

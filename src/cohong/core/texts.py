@@ -10,6 +10,8 @@ from typing import Literal
 import msgspec
 
 Level = Literal["error", "warning"]
+OWN_RULE = "own rule of this project"
+"""The source of a finding whose code names none: no law or document asks for it, the house does."""
 
 
 class Text(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,5 +105,5 @@ def finding(code: str, level: Level, path: str, seen: str = "", expected: str = 
         expected=expected,
         zh=say(code, "zh", path=path, seen=seen, expected=expected),
         en=say(code, "en", path=path, seen=seen, expected=expected),
-        source=text_of(code).source,
+        source=text_of(code).source or OWN_RULE,
     )

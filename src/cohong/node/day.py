@@ -169,7 +169,8 @@ def _report(desk: MoneyDesk, papers: Papers, out: Path, lang: str, payer: Payer)
     ended = summary.figures(node.state, refused, node.day)
     labels = Labels(node, desk, lang)
     rows = Rows(labels)
-    open_rows = [*rows.all(), *rows.documents(papers.lodged), *rows.requests(desk.refused)]
+    refusals = (*rows.documents(papers.lodged), *rows.requests(desk.refused))
+    open_rows = [*rows.all(), *rows.early(desk.early), *refusals]
     paid = list(paid_rows(node, desk))
     files = [*_payment_files(desk, labels, out, lang, payer), _problem_file(node, open_rows, paid, out, lang)]
     info = node.engine.info()

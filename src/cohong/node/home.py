@@ -65,6 +65,13 @@ NO_MEMBER = declare(
     next_en="Name one of these members, or restore its keys.",
     next_zh="请指定其中一个成员，或恢复其密钥。",
 )
+NO_KEYS = declare(
+    "node.no_keys",
+    en="This home has no keys (there is no {path}): it can be read, checked and proved from, and takes nothing in.",
+    zh="该主目录没有密钥（缺少 {path}）：可以查询、检查和出具凭证，但不能登记新内容。",
+    next_en="Restore the home once more with its key archive.",
+    next_zh="请连同密钥备份重新恢复主目录。",
+)
 
 Clock = Callable[[], int]
 
@@ -370,7 +377,7 @@ def read_join_key(folder: Path) -> bytes:
     try:
         return bytes.fromhex((folder / JOIN_KEY_FILE).read_text(encoding="ascii"))
     except FileNotFoundError:
-        raise CohongError(NO_MEMBER, seen=JOIN_KEY_FILE, expected="keys/join-key") from None
+        raise CohongError(NO_KEYS, path=f"keys/{JOIN_KEY_FILE}") from None
 
 
 def _operator(ring: Keyring) -> str:

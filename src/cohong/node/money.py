@@ -26,7 +26,7 @@ from cohong.core.tags import firm_tag, number_tag
 from cohong.duties import desk
 from cohong.modules.clearing.state import LIVE, PAYOUT, Payout
 from cohong.modules.forex.messages import OrderAmount
-from cohong.modules.forex.state import DEAL, REMITTANCE
+from cohong.modules.forex.state import DEAL, REMITTANCE, SETTLEMENT
 from cohong.modules.members.rules import ACCOUNT_NEEDS_TWO
 from cohong.modules.members.state import MEMBER, MERCHANT, Paper, member_of_firm
 from cohong.node.home import Answer, Node
@@ -48,7 +48,8 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MoneyDesk:
-    """The service company `service` and the bank `bank` of one open home. `refused` gathers what did not take effect."""
+    """The service company `service` and the bank `bank` of one open home. `refused` gathers what did not take effect,
+    `early` the deals that were put off."""
 
     def __init__(self, node: Node, service: str, bank: str) -> None:
         self.node = node
@@ -56,6 +57,7 @@ class MoneyDesk:
         self.bank = bank
         self.wanted: desk.Wanted = {}
         self.refused: list[Refused] = []
+        self.early: list[Document] = []
         self._papers: dict[str, Fields] = {}
 
     def _say(self, said: Sequence[tuple[Prepared, Document | None]], member: str) -> list[Answer]:
@@ -146,13 +148,24 @@ class MoneyDesk:
         return self._say([(one, None) for one in said], self.service)
 
     def deals(self, documents: Iterable[Document], filer: str | None = None) -> list[Answer]:
-        """Observe the bank's deals, each for a settlement of as much as the bank sold, as far as orders reach."""
+        """Observe the bank's deals, each for a settlement of as much as the bank sold, as far as orders reach. In a home
+        of one's own a deal that no order can use yet is put off; its statement is brought again."""
         who, answers = filer or self.bank, []
         for document in documents:
             answers += self._fit(document) if who == self.bank else []
             settlement = settlement_of(self.node.state, self.node.join_key, document)
-            answers += self._say([(prepare_deal(document, self.node.join_key, who, settlement), document)], who)
+            if self._comes_early(document, settlement):
+                self.early.append(document)
+            else:
+                answers += self._say([(prepare_deal(document, self.node.join_key, who, settlement), document)], who)
         return answers
+
+    def _comes_early(self, document: Document, settlement: str) -> bool:
+        """Whether a deal on a known credit came before any order behind that credit may be settled."""
+        state, head = self.node.state, document.head
+        known = state.get(DEAL, deal_tag(self.node.join_key, head["bank_reference"])) or state.get(SETTLEMENT, settlement)
+        credit = state.get(REMITTANCE, remittance_tag(self.node.join_key, head["settlement_reference"]))
+        return self.bank == self.service and known is None and credit is not None and credit.settled == 0
 
     def _fit(self, document: Document) -> list[Answer]:
         """Make the settlement that waits for a new deal as large as the deal: a bank may convert a credit in parts."""

@@ -8,6 +8,7 @@ import msgspec
 
 from cohong.channels.customs.values import currency_iso
 from cohong.channels.document import Document
+from cohong.channels.door.bank import day as bank_day
 from cohong.channels.door.documents import minor
 from cohong.channels.sheets.problems import ProblemRow
 from cohong.core.calendar import add_months, day_of
@@ -222,6 +223,20 @@ class Rows:
             if (what, file, one.code) not in told:
                 told.add((what, file, one.code))
                 yield self._refused(what, file, one.code, "", one.seen, one.expected)
+
+    def early(self, deals: Iterable[Document]) -> Iterator[Row]:
+        """Deals that were put off until an order may be settled."""
+        for document in deals:
+            head = document.head
+            yield self._row(
+                summary.EARLY_DEAL,
+                state="waiting",
+                what=_row_of(self.labels, document),
+                amount_minor=minor(head["amount"], head["currency"]),
+                currency=head["currency"],
+                since_day=bank_day(head["value_date"]),
+                source_file=Path(document.file).name,
+            )
 
     def _about(self, one: Refused) -> str:
         document = one.document

@@ -72,6 +72,13 @@ UNCLAIMED = _waits(
     "Say in the claims sheet which orders it pays, or wait for their release.",
     "请在认领表中注明对应订单，或等待相关订单放行。",
 )
+EARLY_DEAL = _waits(
+    "early_deal",
+    "The bank has converted this credit, and no order behind it may be settled yet.",
+    "银行已办理结汇，但该笔收汇项下尚无可结汇的订单。",
+    "Bring this statement again once the orders are released.",
+    "请在相关订单放行后，将本流水再次导入。",
+)
 ACCOUNT_CHANGE = _waits(
     "account_change",
     "A merchant's payout account is to be changed; one person has asked for it.",

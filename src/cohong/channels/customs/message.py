@@ -55,7 +55,7 @@ class Message:
     def open(self, root: str, namespace: str, guid: str | None, version: str | None) -> None:
         """The root element: local name, namespace, and its two attributes (None = absent)."""
         self.kind = KIND_BY_ROOT.get(root)
-        self.name = root.removesuffix("Message") if root.startswith("CEB") else ""
+        self.name = root.removesuffix("Message") or root
         if self.kind is None:
             self.report("customs.F01", "root", root, " / ".join(KIND_BY_ROOT))
         if namespace != NAMESPACE:

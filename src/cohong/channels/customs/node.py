@@ -2,9 +2,12 @@
 
 from typing import Literal, NamedTuple
 
+import msgspec
+
+from cohong.channels.customs.phrases import in_chinese
 from cohong.channels.customs.schema import Edition, Kind
 from cohong.channels.customs.wording import LEVELS
-from cohong.core.texts import Finding, Level, finding
+from cohong.core.texts import Finding, Level, finding, say
 
 # "" takes the level of the rule; "old" is an error except for data of the 2018 edition that we read.
 OwnLevel = Literal["", "error", "warning", "old"]
@@ -54,7 +57,10 @@ class Node:
 
     def _worded(self, problem: Problem, prefix: str) -> Finding:
         path = f"{prefix}/{problem.path}" if prefix and problem.path else prefix or problem.path
-        return finding(problem.code, self._level(problem), path, problem.seen, problem.expected)
+        found = finding(problem.code, self._level(problem), path, problem.seen, problem.expected)
+        seen, expected = in_chinese(problem.seen), in_chinese(problem.expected)
+        zh = say(problem.code, "zh", path=in_chinese(path), seen=seen, expected=expected)
+        return msgspec.structs.replace(found, zh=zh)
 
     def _level(self, problem: Problem) -> Level:
         if problem.level == "old":

@@ -46,7 +46,8 @@ def take_child(message: Message, child: etree._Element, namespace: str) -> None:
         message.place(name)
         _take_common(message, child, name, namespace)
     else:
-        message.report("customs.F02", name, child.tag, f"{message.kind.node}, {', '.join(RANKS)}")
+        seen = name if own == namespace else child.tag
+        message.report("customs.F02", name, seen, f"{message.kind.node}, {', '.join(RANKS)}")
         refuse_depth(child, message.file)
 
 
@@ -83,7 +84,7 @@ def _take_parts(message: Message, node: Node, element: etree._Element, namespace
     for child in element:
         own, name = split_tag(child.tag)
         if name not in (kind.head, kind.line) or own != namespace:
-            node.report("customs.F02", name, child.tag, f"{kind.head}, {kind.line}")
+            node.report("customs.F02", name, name if own == namespace else child.tag, f"{kind.head}, {kind.line}")
             refuse_depth(child, message.file)
     _take_lines(message, node, lines, namespace)
 

@@ -17,9 +17,7 @@ from cohong.channels.sheets.writer import (
     HEADER_FILL,
     HEADER_FONT,
     LABEL_FONT,
-    MIDDLE,
     THIN,
-    TOP,
     number_cell,
     page_setup,
     set_height,
@@ -32,8 +30,8 @@ FIRST_ROW = 4
 _TITLE_FONT = Font(name=FACE, bold=True, size=14)
 _MIDDLE_RIGHT = Alignment(horizontal="right", vertical="center", wrap_text=True)
 _TOP_RIGHT = Alignment(horizontal="right", vertical="top")
-_HEADERS = {"text": MIDDLE, "short": Alignment(horizontal="center", vertical="center")}
-_CELLS = {"text": TOP, "short": Alignment(horizontal="center", vertical="top")}
+_HEADERS = {"text": Alignment(vertical="center", wrap_text=True, indent=1), "short": Alignment(horizontal="center", vertical="center")}
+_CELLS = {"text": Alignment(vertical="top", wrap_text=True, indent=1), "short": Alignment(horizontal="center", vertical="top")}
 _LATE_FILL = PatternFill("solid", fgColor="F8CBAD")
 
 
@@ -97,7 +95,7 @@ class _Shown(msgspec.Struct, frozen=True, kw_only=True):
 
 _PROBLEM_COLUMNS = (
     _Shown(zh="事项", en="What", width=42),
-    _Shown(zh="由谁处理", en="Who must act", width=16),
+    _Shown(zh="由谁处理", en="Who must act", width=22),
     _Shown(zh="原因", en="Why", width=42),
     _Shown(zh="下一步", en="Next step", width=42),
     _Shown(zh="金额", en="Amount", width=14, what="money"),

@@ -89,7 +89,7 @@ class Table:
     def put_all(self, writer: "lmdb.Transaction[bytes]") -> None:
         """Write the waiting changes, in key order so that neighbours share pages."""
         changes = sorted(self.waiting.items())
-        kept = [change for change in changes if change[1] is not None]
+        kept = [(key, value) for key, value in changes if value is not None]
         with writer.cursor(self.handle) as cursor:
             # Keys that all lie behind the last one, such as outcomes, fill their pages whole.
             behind = bool(kept) and (not cursor.last() or cursor.key() < kept[0][0])
