@@ -3,26 +3,20 @@
 import csv
 import re
 
-import openpyxl
 import pytest
-from done_kit import ROOT, cohong, fen, remove, rows_of, told
+from day_kit import all_contracts, book, by_code, day, payments, payout, sheet, worth
+from done_kit import ROOT, cohong, fen, remove, rows_of
 
 import examples
 from cohong.channels.bank.simulator import BankSimulator
-from cohong.channels.customs.archive import read_path
-from cohong.channels.customs.simulator import CustomsSimulator
 from cohong.channels.door.prepared import Prepared
-from cohong.channels.sheets import write_rows
 from cohong.channels.sheets.payments import read_batch_payment
-from cohong.city.clerk import DAY, clerk_contracts, clerk_rows, clerk_trades, write_clerk_files
-from cohong.city.files import write_plain
-from cohong.core.calendar import time_of
+from cohong.city.clerk import clerk_rows, clerk_trades, write_clerk_files
 from cohong.ledger.embedded.home import Home
 from cohong.ledger.embedded.view import View
 from cohong.modules import rulebook
-from cohong.modules.clearing.queries import conserved
+from cohong.modules.clearing.books import account, balance
 from cohong.modules.clearing.state import PAYOUT
-from cohong.modules.forex.state import SETTLEMENT
 from cohong.modules.members.messages import ApproveAccount, Enrol, NewMember
 from cohong.modules.members.state import MERCHANT
 from cohong.node.home import Node
@@ -45,74 +39,6 @@ def folder(tmp_path):
 def files(folder):
     write_clerk_files(folder / "in")
     return folder / "in"
-
-
-def day(folder, *files, lang="en", **options):
-    """Run a day on the home of this test: its JSON. Whatever happened, every track and account adds up."""
-    words = [word for name, value in options.items() for word in (f"--{name.replace('_', '-')}", value)]
-    ended = told("--lang", lang, "day", "--home", folder / "home", *files, *words)
-    with View(Home(folder / "home"), rulebook()) as view:
-        assert conserved(view.state()) == []
-    return ended
-
-
-def book(folder, lang="en"):
-    """The sheets of the workbook: title to rows, each a mapping from header to value."""
-    name = {"en": "what-does-not-close.xlsx", "zh": "未结事项.xlsx"}[lang]
-    loaded = openpyxl.load_workbook(folder / "home" / "out" / name)
-    found = {}
-    for sheet in loaded:
-        _, _, header, *rows = sheet.iter_rows(values_only=True)
-        found[sheet.title] = [dict(zip(header, row, strict=True)) for row in rows]
-    return found
-
-
-def by_code(folder, sheet, code):
-    return [row for row in book(folder)[sheet] if row["Code for support"] == code]
-
-
-def sheet(folder, kind, rows, name=None, **options):
-    folder.mkdir(parents=True, exist_ok=True)
-    return write_rows(kind, folder / (name or f"{kind}.csv"), rows, **options)
-
-
-def payments(folder):
-    return read_batch_payment(folder / "home" / "out" / "batch-payment-001.xlsx").payments
-
-
-def payout(payment, status, number, reason=""):
-    return {
-        "type": "PAYOUT", "bank_reference": f"PO{number:06d}", "value_date": "2026-03-11", "currency": "CNY",
-        "amount": f"{payment.amount_minor // 100}.{payment.amount_minor % 100:02d}", "status": status, "reason": reason,
-        "instruction_reference": payment.instruction_reference,
-    }  # fmt: skip
-
-
-def usd(cents):
-    return f"{cents // 100}.{cents % 100:02d}"
-
-
-def credit(cents, reference="IR1"):
-    return {
-        "type": "CREDIT", "bank_reference": reference, "value_date": "2026-03-10", "account": "8001000000000001",
-        "currency": "USD", "amount": usd(cents), "payer_name": "EXAMPLE MARKETPLACE LTD", "payer_country": "USA",
-    }  # fmt: skip
-
-
-def deal(cents, reference="FX1", of="IR1", rate_e8=RATE_E8):
-    return {
-        "type": "DEAL", "bank_reference": reference, "value_date": "2026-03-10", "currency": "USD", "amount": usd(cents),
-        "rate": f"{rate_e8 / 10**8:.4f}", "cny_amount": usd((cents * rate_e8 + 5 * 10**7) // 10**8), "fee_cny": "0.10",
-        "settlement_reference": of,
-    }  # fmt: skip
-
-
-def all_contracts():
-    return clerk_contracts(clerk_trades()[0])
-
-
-def worth(trade):
-    return trade.goods_cents + trade.freight_cents
 
 
 # --- the first day ----------------------------------------------------------------------------------------------------------
@@ -226,9 +152,25 @@ def test_waiting_rows_carry_amount_and_since(folder, files):
     assert round(release["Amount"] * 100) == worth(last)
 
 
-def test_payslips_add_up(folder, files):
+def test_payslips_add_up_to_what_the_bank_paid_and_to_the_books(folder, files):
+    sheet(files, "contracts", all_contracts(), name="contracts.xlsx")
     day(folder, files)
-    for row in book(folder)["Payouts"]:
+    rows = book(folder)["Payouts"]
+    sums = {
+        name: sum(round(row[name] * 100) for row in rows) for name in ("Gross", "Service fee", "Bank fee", "Held back")
+    }
+    dealt = clerk_rows()["statement"][1]
+    with View(Home(folder / "home"), rulebook()) as view:
+        state = view.state()
+        held = sum(balance(state, account("CNY", "2102", merchant)) for merchant, _ in state.scan(MERCHANT))
+        fees = balance(state, account("CNY", "4001", "operator"))
+    assert sums == {
+        "Gross": fen(dealt["cny_amount"]),
+        "Service fee": fees,
+        "Bank fee": fen(dealt["fee_cny"]),
+        "Held back": held,
+    }
+    for row in rows:
         parts = [round(row[name] * 100) for name in ("Service fee", "Bank fee", "Advances repaid", "Held back", "Paid")]
         assert round(row["Gross"] * 100) == sum(parts)
         assert row["Status"] == "Bank is to pay"
@@ -334,206 +276,6 @@ def _approve(folder):
 def _say(node, member, head):
     (answer,) = node.say([Prepared(head, {}, (), head.guid, head.guid)], member)
     assert answer.refusal is None
-
-
-# --- money that does not fit ------------------------------------------------------------------------------------------------
-
-
-def two_trades(folder, *, released=True):
-    """Contracts and the sheet of the first two orders."""
-    trades = clerk_trades()[1][:2]
-    rows = [row for row in clerk_rows()["trades"] if row["orderNo"] in {trade.order_no for trade in trades}]
-    if not released:
-        rows = [{name: text for name, text in row.items() if name != "releaseDate"} for row in rows]
-    sheet(folder, "contracts", all_contracts())
-    sheet(folder, "trades", rows)
-    return trades
-
-
-def test_a_deal_larger_than_the_orders_pays_them_and_shows_the_rest(folder):
-    trades = two_trades(folder / "in")
-    total = sum(map(worth, trades))
-    sheet(folder / "in", "statement", [credit(total + 10_000), deal(total + 10_000)])
-    ended = day(folder, folder / "in")
-    assert ended["settled"] == {"USD": total}
-    assert ended["differences"] == {"forex.deal_exceeds_orders": 1}
-    assert ended["to_pay"]
-    (row,) = by_code(folder, "Wrong", "forex.deal_exceeds_orders")
-    assert row["What"] == "Deal FX1"
-    assert row["Currency"] == "CNY"
-    assert abs(round(row["Amount"] * 100) - 10_000 * RATE_E8 // 10**8) <= 1
-    (rest,) = by_code(folder, "Waiting", "waiting.unclaimed_money")
-    assert (rest["What"], rest["Amount"], rest["Currency"]) == ("Credit IR1", 100, "USD")
-    assert day(folder, folder / "in")["root"] == ended["root"]
-
-
-def test_a_credit_waits_for_its_deal_which_comes_in_parts_in_another_file(folder):
-    trades = two_trades(folder / "in")
-    total = sum(map(worth, trades))
-    sheet(folder / "in", "statement", [credit(total)])
-    first = day(folder, folder / "in")
-    assert first["settled"] == {}
-    assert first["to_pay"] == {}
-    assert first["waiting"] == {"us_and_bank": 2}
-    assert {row["Code for support"] for row in book(folder)["Waiting"]} == {"waiting.settlement"}
-    with View(Home(folder / "home"), rulebook()) as view:
-        assert [(row.state, row.amount) for _, row in view.state().scan(SETTLEMENT)] == [("REQUESTED", total)]
-    part = worth(trades[0]) + 1
-    second = day(folder, sheet(folder / "second", "statement", [deal(part)]))
-    assert second["settled"] == {"USD": part}
-    assert second["differences"] == {}
-    third = day(folder, sheet(folder / "third", "statement", [deal(part), deal(total - part, "FX2")]))
-    assert third["settled"] == {"USD": total}
-    assert third["differences"] == {}
-    assert sum(third["to_pay"].values()) > sum(second["to_pay"].values()) > 0
-    assert day(folder, folder / "third")["root"] == third["root"]
-
-
-def test_a_deal_that_comes_before_the_release_is_put_off_and_counts_afterwards(folder):
-    """What once stands in suspense stays there: so a deal that no order can use yet is not told to the ledger."""
-    trades = two_trades(folder / "in", released=False)
-    total = sum(map(worth, trades))
-    statement = sheet(folder / "in", "statement", [credit(total), deal(total)])
-    first = day(folder, folder / "in")
-    assert first["differences"] == {}
-    (row,) = by_code(folder, "Waiting", "waiting.early_deal")
-    assert (row["What"], row["Source file"], round(row["Amount"] * 100)) == ("Deal FX1", "statement.csv", total)
-    two_trades(folder / "second")
-    ended = day(folder, folder / "second", statement)
-    assert ended["settled"] == {"USD": total}
-    assert ended["differences"] == {}
-    assert by_code(folder, "Waiting", "waiting.early_deal") == []
-
-
-def test_an_order_paid_in_part_waits_for_the_rest(folder):
-    first, second = two_trades(folder / "in")
-    half = worth(first) // 2
-    rows = [_claim(first, half), _claim(second, worth(second))]
-    sheet(folder / "in", "claims", rows)
-    total = half + worth(second)
-    sheet(folder / "in", "statement", [credit(total), deal(total)])
-    ended = day(folder, folder / "in")
-    assert ended["settled"] == {"USD": total}
-    (row,) = by_code(folder, "Waiting", "waiting.money")
-    assert row["What"].startswith(f"Order {first.order_no} ")
-    assert round(row["Amount"] * 100) == worth(first) - half
-    assert row["Deadline"] == "2029-03-10"
-    rest = worth(first) - half
-    rows = [credit(rest, "IR2"), deal(rest, "FX2", "IR2")]
-    closed = day(folder, sheet(folder / "second", "statement", rows))
-    assert closed["settled"] == {"USD": total + rest}
-    assert by_code(folder, "Waiting", "waiting.money") == []
-
-
-def _claim(trade, cents):
-    merchant = trade.merchant
-    city, _ = clerk_trades()
-    code = city.agents[merchant.agent].code if merchant.hidden else merchant.firm.code
-    return {
-        "bank_reference": "IR1", "seller_code": code, "order_no": trade.order_no, "currency": "USD", "amount": usd(cents),
-    }  # fmt: skip
-
-
-def test_a_claim_that_cannot_be_made_yet_is_listed_and_made_when_it_can(folder):
-    first, second = two_trades(folder / "in")
-    unknown = {**_claim(first, 100), "order_no": "GZ99999999"}
-    sheet(folder / "in", "claims", [_claim(first, worth(first)), unknown, _claim(second, worth(second) + 1)])
-    sheet(folder / "in", "statement", [credit(worth(first) + worth(second) + 101)])
-    ended = day(folder, folder / "in")
-    assert ended["refused"] == {"trade.over_balance": 1, "trade.unknown": 1}
-    assert by_code(folder, "Wrong", "trade.over_balance")[0]["What"].startswith(f"Order {second.order_no} ")
-    assert day(folder, folder / "in")["root"] == ended["root"]
-    sheet(folder / "in", "claims", [_claim(first, worth(first)), _claim(second, worth(second))])
-    mended = day(folder, folder / "in")
-    assert mended["refused"] == {}
-    assert mended["waiting"] == {"us": 1, "us_and_bank": 2}
-
-
-def test_money_before_its_release_is_claimed_on_the_day_of_the_release(folder):
-    trades = two_trades(folder / "in", released=False)
-    total = sum(map(worth, trades))
-    sheet(folder / "in", "statement", [credit(total)])
-    assert day(folder, folder / "in")["waiting"] == {"customs": 2, "us": 1}
-    two_trades(folder / "second")
-    sheet(folder / "second", "statement", [deal(total)])
-    assert day(folder, folder / "second")["settled"] == {"USD": total}
-
-
-# --- other files --------------------------------------------------------------------------------------------------------------
-
-
-def test_files_that_cannot_be_read_are_listed_and_the_others_count(folder, files):
-    (files / "broken.xlsx").write_bytes(b"PK\x03\x04 and nothing after it")
-    (files / "broken.xml").write_bytes(b"<ceb:CEB303Message")
-    (files / "strange.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    ended = day(folder, files)
-    assert ended["trades"] == 12
-    assert len(ended["to_pay"]) == 3
-    rows = {row["Source file"]: row for row in book(folder)["Wrong"] if row["Source file"]}
-    assert rows.keys() == {"broken.xlsx", "broken.xml", "strange.csv", "trades.xlsx"}
-    assert rows["broken.xlsx"]["What"] == "File broken.xlsx"
-    assert rows["broken.xml"]["What"] == "File broken.xml"
-
-
-def test_customs_xml_with_its_receipts_does_what_the_sheet_does(folder):
-    city, trades = clerk_trades(trades=6)
-    xml = folder / "in" / "xml"
-    paths = write_plain(xml, city, trades)
-    answers, now = CustomsSimulator(1), time_of(DAY, 12)
-    for path in paths:
-        answers.submit(read_path(path), now)
-    for _ in range(3):
-        now += 20_000
-        for name, data in answers.messages(now):
-            (xml / f"000000-A-{name}").write_bytes(data)  # read before the documents they answer
-    sheet(folder / "in", "contracts", all_contracts())
-    total = sum(map(worth, trades))
-    sheet(folder / "in", "statement", [credit(total), deal(total)])
-    ended = day(folder, folder / "in")
-    assert ended["trades"] == 6
-    assert ended["settled"] == {"USD": total}
-    assert ended["differences"] == ended["refused"] == {}
-    assert ended["waiting"] == {"us_and_bank": len(ended["to_pay"])}
-
-
-def test_a_statement_in_gb18030_reads_the_same(folder):
-    trades = two_trades(folder / "in")
-    total = sum(map(worth, trades))
-    rows = [{**credit(total), "note": "货款"}, deal(total)]
-    path = sheet(folder / "in", "statement", rows, encoding="gb18030")
-    assert "类型".encode("gb18030") in path.read_bytes()
-    assert day(folder, folder / "in")["settled"] == {"USD": total}
-
-
-def test_one_workbook_with_all_sheets_counts_everything_once(folder, files):
-    whole = openpyxl.Workbook()
-    whole.remove(whole.active)
-    for path in sorted(files.glob("*.xlsx")):
-        (source,) = openpyxl.load_workbook(path).worksheets
-        target = whole.create_sheet(source.title)
-        for row in source.iter_rows(values_only=True):
-            target.append(row)
-    (folder / "one").mkdir()
-    whole.save(folder / "one" / "all.xlsx")
-    apart = folder / "apart"
-    first, other = day(folder, folder / "one"), day(apart, files)
-    same = ("documents", "trades", "settled", "to_pay", "refused", "differences", "waiting", "size")
-    assert {name: first[name] for name in same} == {name: other[name] for name in same}
-    codes = [row["Code for support"] for row in book(folder)["Wrong"]]
-    assert codes.count("sheets.cell_missing") == 1
-
-
-def test_contradicting_rows_are_refused_by_name_and_listed(folder):
-    trades = two_trades(folder / "in")
-    total = sum(map(worth, trades))
-    sheet(folder / "in", "statement", [credit(total), deal(total)])
-    day(folder, folder / "in")
-    changed = sheet(folder / "second", "statement", [credit(total + 1)])
-    ended = day(folder, changed)
-    assert ended["differences"] == {"core.same_id_other_content": 1}
-    (row,) = by_code(folder, "Wrong", "core.same_id_other_content")
-    assert row["What"] == "Credit IR1"
-    assert row["Source file"] == "statement.csv"
 
 
 # --- around it ----------------------------------------------------------------------------------------------------------------

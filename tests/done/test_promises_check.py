@@ -39,7 +39,9 @@ def check(folder, data, name="in.xml"):
         assert line["file"].startswith(str(path))
         for found in line["findings"]:
             assert found.keys() == FINDING
-            assert all(found[part] for part in ("code", "level", "path", "zh", "en", "source")), found
+            assert all(found[part] for part in ("code", "level", "path", "seen", "expected", "zh", "en", "source")), (
+                found
+            )
             assert re.search("[一-鿿]", found["zh"])
             assert not re.search("[一-鿿]", found["en"].replace(found["seen"], "").replace("无", "")), found["en"]
             own_words = re.sub(r"「[^」]*」|[\w\[\]/]*/[\w/ ]*|BaseTransfer|BaseSubscribe", "", found["zh"])
@@ -83,7 +85,7 @@ REFUSED = {
     "no namespace": (
         message("303", order()).replace(b"ceb:", b"").replace(b"xmlns:ceb=", b"a="), "customs.F01", "namespace",
     ),
-    "no message guid": (message("303", order()).replace(b"ceb\" guid=", b"ceb\" gid="), "customs.F01", "CEB303Message/@guid"),
+    "no message guid": (message("303", order()).replace(b'ceb" guid=', b'ceb" gid='), "customs.F01", "CEB303Message/@guid"),
     "missing element": (message("303", order(orderNo=None)), "customs.F03", f"{HEAD}/orderNo"),
     "blank element": (message("303", order(orderNo=" \n ")), "customs.F03", f"{HEAD}/orderNo"),
     "empty number": (message("303", order(goodsValue="")), "customs.F03", f"{HEAD}/goodsValue"),
@@ -91,6 +93,20 @@ REFUSED = {
         message("603", declaration(preNo="")), "customs.F04", "Inventory[1]/InventoryHead/preNo",
     ),
     "unknown element": (message("303", order(color="red")), "customs.F02", f"{HEAD}/color"),
+    "bonded without account book": (
+        message("603", declaration(tradeMode="1210")), "customs.R01", "Inventory[1]/InventoryHead/emsNo",
+    ),
+    "licence on a simplified list": (
+        message("603", declaration(licenseNo="L1")), "customs.R03", "Inventory[1]/InventoryHead/licenseNo",
+    ),
+    "second unit alone": (
+        message("603", declaration(lines=list_line(unit2="035"))), "customs.A06", "Inventory[1]/InventoryList[1]/qty2",
+    ),
+    "import flag": (message("603", declaration(ieFlag="I")), "customs.F07", "Inventory[1]/InventoryHead/ieFlag"),
+    "text with a child": (message("303", order(orderNo="A<b/>C")), "customs.F02", f"{HEAD}/orderNo"),
+    "element without namespace": (
+        message("303", order()).replace(b"ceb:orderNo>", b"orderNo>"), "customs.F01", f"{HEAD}/orderNo",
+    ),
     "wrong order": (
         message("303", order().replace("<ceb:appType>1</ceb:appType>", "", 1).replace(
             "<ceb:orderType>", "<ceb:appType>1</ceb:appType><ceb:orderType>", 1)), "customs.F02", f"{HEAD}/appType",
@@ -182,6 +198,9 @@ TOLERATED = {
     "both spellings of a currency": ("303", order(currency="USD"), set()),
     "waybill number of 2018": ("505", waybill(logisticsNo="W" * 60), {"customs.F14"}),
     "wrong check digit": ("303", order(ebcCode="91440101TE5T00016X"), {"customs.C05"}),
+    "comment inside a number": ("303", order(orderNo="AB<!-- not part of it -->CD"), set()),
+    "port of another country": ("603", declaration(POD="2110"), {"customs.C09"}),
+    "list for China": ("603", declaration(country="142", POD="142"), {"customs.C08"}),
     "character data": ("303", order(orderNo="<![CDATA[A&B<1>]]>"), set()),
     "unknown receipt state": ("604", list_return(1, "777"), set()),
     "negative receipt state": ("604", list_return(1, "-621001"), set()),

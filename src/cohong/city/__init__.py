@@ -94,5 +94,3 @@ def _run(place: Path, seed: int, count: int, progress: Progress) -> dict[str, An
     figure = {field: getattr(ended, field) for field in ended.__struct_fields__}
     figure |= {"trades": count, "documents": sum(day.lodged.values()), "root": info.root, "size": info.size}
     return figure
-
-

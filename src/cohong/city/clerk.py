@@ -61,7 +61,9 @@ def _rows(city: City, trade: Trade, made: list[Trade]) -> list[Row]:
 
 def _line(ordered: Row, declared: Row) -> Row:
     names = ("gnum", "itemNo", "itemName", "unit", "qty", "price", "totalPrice")
-    return {name: ordered[name] for name in names} | {name: declared[name] for name in ("gcode", "gname", "gmodel", "qty1", "unit1")}
+    return {name: ordered[name] for name in names} | {
+        name: declared[name] for name in ("gcode", "gname", "gmodel", "qty1", "unit1")
+    }
 
 
 def _contract(merchant: Merchant, place: int) -> Row:
@@ -98,5 +100,3 @@ def _statement(made: list[Trade]) -> list[Row]:
     dealt = bank.deal(quote, rows[0]["bank_reference"], DAY)  # type: ignore[arg-type]  # it quotes USD
     assert isinstance(dealt, list), "a bank deals at its own quote"
     return [*rows, *dealt]
-
-

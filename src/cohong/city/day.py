@@ -270,7 +270,9 @@ class CityDay:
             payments = [payment for payment in desk.to_pay() if payment.instruction_reference in mine]
             payer = Payer(account="8001000000000001", name=self.city.service.name, bank_code=BANKS[currency][1])
             prefix = self.files / f"batch-payment-{currency}"
-            found[currency] = write_batch_payment(prefix, payments, payer=payer, due_day=self.node.day, formats=("csv",))
+            found[currency] = write_batch_payment(
+                prefix, payments, payer=payer, due_day=self.node.day, formats=("csv",)
+            )
         return found
 
     def bank_answers(self) -> None:
@@ -321,5 +323,3 @@ def _plain(head: object, party: str) -> Prepared:
 def _fresh(documents: Iterable[Document]) -> list[Document]:
     """Rows that can be read; a simulated bank writes no others."""
     return [document for document in documents if document.verdict != "refused"]
-
-

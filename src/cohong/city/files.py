@@ -10,7 +10,9 @@ from cohong.city.trades import NodeTexts, Trade, list_of, order_of, waybill_of
 NODES = 100
 
 
-def write_nodes(folder: Path, name: str, kind: str, nodes: Sequence[NodeTexts], sender: Firm, serial: int = 0) -> list[Path]:
+def write_nodes(
+    folder: Path, name: str, kind: str, nodes: Sequence[NodeTexts], sender: Firm, serial: int = 0
+) -> list[Path]:
     """Cut nodes into messages of a hundred and write them."""
     folder.mkdir(parents=True, exist_ok=True)
     transfer = {"copCode": sender.code, "copName": sender.name, "dxpMode": "DXP", "dxpId": "DXPENT0000000000"}
@@ -46,5 +48,7 @@ def _write_chunk(folder: Path, city: City, trades: Sequence[Trade], serial: int)
     return [
         path
         for kind, make in MAKERS.items()
-        for path in write_nodes(folder, f"{serial:06d}-{kind}", kind, [make(city, trade) for trade in trades], city.service, serial)
+        for path in write_nodes(
+            folder, f"{serial:06d}-{kind}", kind, [make(city, trade) for trade in trades], city.service, serial
+        )
     ]

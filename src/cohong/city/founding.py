@@ -30,5 +30,3 @@ def founding_of(city: City) -> Founding:
         name="示例市 · Demo city", operator="commerce", members={name: roles for name, (roles, _) in members.items()}, law=shipped(),
         firms={name: tuple(code for firm in firms for code in (firm.code, firm.customs_code)) for name, (_, firms) in members.items()},
     )  # fmt: skip
-
-

@@ -46,7 +46,9 @@ class City(msgspec.Struct, frozen=True, kw_only=True):
 def firm(member: str, number: int, name: str, *, kind: str = "TE") -> Firm:
     """An invented firm: the credit code's body is `number`, the customs code lies in Guangzhou."""
     body = f"{kind}{number:06d}"
-    return Firm(member=member, code=make_uscc(f"91{REGION}{body}"), customs_code=f"4401{number % 1_000_000:06d}", name=name)
+    return Firm(
+        member=member, code=make_uscc(f"91{REGION}{body}"), customs_code=f"4401{number % 1_000_000:06d}", name=name
+    )
 
 
 def make_city(seed: int, merchants: int = 20, agents: int = 3) -> City:
@@ -55,7 +57,9 @@ def make_city(seed: int, merchants: int = 20, agents: int = 3) -> City:
     base = rng.randrange(100, 900) * 100
     return City(
         service=firm("service", base, "示例穗通外贸综合服务有限公司"),
-        agents=tuple(firm(f"agent-{i + 1}", base + 1 + i, f"示例{'甲乙丙丁戊己'[i]}报关代理有限公司") for i in range(agents)),
+        agents=tuple(
+            firm(f"agent-{i + 1}", base + 1 + i, f"示例{'甲乙丙丁戊己'[i]}报关代理有限公司") for i in range(agents)
+        ),
         merchants=tuple(_merchant(rng, base + 20 + i, i, agents) for i in range(merchants)),
         carrier=firm("carrier", base + 10, "示例快运物流有限公司"),
         platform=firm("platform", base + 11, "示例跨境商城有限公司"),

@@ -93,8 +93,9 @@ class Tally:
     def _tell(self, document: Any) -> None:
         write(f"{_mark(document.verdict)} {document.message} {document.key or document.guid} ({document.file})")
         for finding in document.findings:
-            place = f"{finding.path}: " if finding.path else ""
-            write(f"    {place}{finding.zh if lang() == 'zh' else finding.en} [{finding.code}]")
+            said = finding.zh if lang() == "zh" else finding.en
+            place = "" if finding.path in said else f"{finding.path}: "
+            write(f"    {place}{said} [{finding.code}]")
         if getattr(document, "outcome", ""):
             write(f"    {choose('outcome', '登记编号')} {document.outcome}")
 

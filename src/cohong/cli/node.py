@@ -27,9 +27,13 @@ def init(home: Path, operator: str) -> None:
     "run",
     en="""
     Run the node until Ctrl-C: it holds the writer lock and takes what `import` hands it.
+
+    With --json: one line, as of `cohong node status`, once it takes something in.
     """,
     zh="""
     运行节点，按 Ctrl-C 停止：持有写锁，并接收 import 提交的内容。
+
+    加 --json 时，就绪后输出一行 JSON，内容同 cohong node status。
     """,
 )
 @home_option
@@ -37,8 +41,14 @@ def run(home: Path) -> None:
     """Run until asked to stop."""
     from cohong.node import run_node
 
-    say(f"Running {home}; Ctrl-C stops it.", f"节点运行中：{home}；按 Ctrl-C 停止。")
-    run_node(home)
+    def ready(info: "Info") -> None:
+        said = {"home": str(home), "running": True, "root": info.root, "size": info.size, "height": info.height}
+        if json_wanted():
+            emit(said, "cohong.node.v1")
+            sys.stdout.flush()
+        say(f"Running {home}; Ctrl-C stops it.", f"节点运行中：{home}；按 Ctrl-C 停止。")
+
+    run_node(home, ready=ready)
 
 
 @command(

@@ -17,7 +17,10 @@ _SAYINGS: Final = tuple(
         (r"Invalid value for '(.+?)': '(.*)' is not a valid (?:integer|int).*", r"\1 的取值 \2 不是整数。"),
         (r"Invalid value for '(.+?)': '(.*)' is not one of (.+)\.", r"\1 的取值 \2 无效，可选：\3。"),
         (r"Invalid value for '(.+?)': (\S+) is not in the range (.+)\.", r"\1 的取值 \2 超出范围 \3。"),
-        (r"Invalid value for '(.+?)': (?:File|Directory|Path) '(.*)' is a (?:directory|file)\.", r"\1 的路径 \2 类型不符。"),
+        (
+            r"Invalid value for '(.+?)': (?:File|Directory|Path) '(.*)' is a (?:directory|file)\.",
+            r"\1 的路径 \2 类型不符。",
+        ),
         (r"Missing command\.", r"请给出命令。"),
     )
 )

@@ -14,7 +14,7 @@ from cohong.core.state import Overlay
 from cohong.modules.clearing.messages import Allocate, Instruct, PayMerchant
 from cohong.modules.clearing.state import ALLOCATION, BATCH, FAILED, PAYABLE, PAYOUT
 from cohong.modules.forex import rules as forex_rules
-from cohong.modules.forex.messages import CancelSettlement, ClaimOrders, OrderAmount, Settle
+from cohong.modules.forex.messages import MAX_SETTLED, CancelSettlement, ClaimOrders, OrderAmount, Settle
 from cohong.modules.forex.state import (
     CLAIM,
     DEAL,
@@ -120,7 +120,7 @@ def settlements(state: Overlay, member: str) -> Iterator[Prepared]:
 def settlement(state: Overlay, member: str, remittance: str, items: Sequence[OrderAmount]) -> Prepared:
     """One settlement; it is a new one, however often the same was asked for and cancelled before."""
     before = sum(asked.remittance == remittance for _, asked in state.scan(SETTLEMENT))
-    part = tuple(items[:MAX_SUBJECTS])
+    part = tuple(items[:MAX_SETTLED])
     return _say(Settle, member, remittance, again=before, remittance=remittance, items=part)
 
 

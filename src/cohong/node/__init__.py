@@ -19,6 +19,7 @@ _HOMES = {
     "rotate_key": "keys",
     "write_proof": "proofs",
     "replay": "status",
+    "left_over": "status",
     "run_day": "day",
 }
 

@@ -31,6 +31,7 @@ from cohong.modules import rulebook
 from cohong.modules.members import facts as member_facts
 from cohong.modules.members.messages import FoundLedger, NewMember
 from cohong.modules.members.state import LEDGER, MEMBER, Member, Role
+from cohong.node.crew import Crew
 from cohong.node.lawbook import shipped
 from cohong.node.rotation import settle
 from cohong.sealed.codes import ERASED
@@ -111,6 +112,7 @@ class Node:
         self.home = Home(root)
         self.entropy = entropy or system()
         self.clock = clock
+        self.crew = Crew()
         self.ring = Keyring(self.home.keys)
         self.join_key = read_join_key(self.home.keys)
         log = self.ring.load(LOG_KEY).signing_key()
@@ -148,11 +150,13 @@ class Node:
 
     def close(self) -> None:
         """Seal up: bodies first, then checkpoint and state."""
+        self.crew.dismiss()
         self.vault.close()
         self.engine.close()
 
     def abandon(self) -> None:
         """Let go as a killed process would."""
+        self.crew.dismiss()
         self.vault.abandon()
         self.engine.abandon()
 

@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -25,18 +24,17 @@ from cohong.ledger.embedded.engine import Delivery
 from cohong.node.documents import files_of, read_file
 from cohong.node.home import Node, found, is_founded, local_founding
 from cohong.node.money import settlement_of
-from cohong.node.pieces import Batch, Job, Piece, Sealed, begin_worker, collecting_seldom, is_plain, pieces_of, unpack, work
+from cohong.node.pieces import Batch, Job, Piece, Sealed, collecting_seldom, is_plain, pieces_of, unpack, work
 from cohong.sealed.codes import ERASED
 from cohong.sealed.entropy import Seeded
 from cohong.sealed.seal import seal
 from cohong.sealed.vault import NO_ORIGINAL, Put
 
 WORKERS = 2
-PRELOADED = ["cohong.node.pieces", "cohong.channels.customs.archive"]
-"""What every worker needs: imported once, before they part."""
 CHUNK = 100
 BLOCK_MESSAGES = 3_000
 """Messages that are ordered together: one flush of the disk for each such group."""
+FLUSH_MESSAGES = 1_000
 IN_FLIGHT = BLOCK_MESSAGES // CHUNK + WORKERS
 """Files that workers may be ahead, so that they have enough to do while a block is ordered."""
 
@@ -83,25 +81,33 @@ class Intake:
         seed = node.entropy.seed if isinstance(node.entropy, Seeded) else None
         self.job = Job(node.join_key, member, seed)
         self._waiting: list[Waiting] = []
+        self._unsynced = 0
 
     def take(self, paths: Iterable[Path], *, workers: int = WORKERS) -> Iterator[Lodged]:
-        """Lodge every document of these files; one answer each, in order, as soon as its block is durable."""
+        """Lodge every document of these files; one answer each, in order, as soon as its block is durable. Without
+        `workers` everything is done in this process."""
         files = [file for path in paths for file in files_of(path)]
         with collecting_seldom():
             for batch in self._batches(files, workers):
                 self._waiting.append(self._sign(batch))
+                self._flush()
                 if sum(one.messages for one in self._waiting) >= BLOCK_MESSAGES:
                     yield from self._order()
             yield from self._order()
 
+    def _flush(self) -> None:
+        """Make bodies durable now and then: the pages that their index changes stay in memory until then."""
+        self._unsynced += self._waiting[-1].messages
+        if self._unsynced >= FLUSH_MESSAGES:
+            self.node.vault.sync()
+            self._unsynced = 0
+
     # --- the workers' side -------------------------------------------------------------------------------------------------
 
     def _batches(self, files: Sequence[Path], workers: int) -> Iterator[Batch]:
-        if workers and len(files) > 1:
-            context = get_context("forkserver")
-            context.set_forkserver_preload(PRELOADED)
-            with ProcessPoolExecutor(workers, mp_context=context, initializer=begin_worker) as pool:
-                yield from self._from_pool(pool, files)
+        pool = self.node.crew.pool_for(len(files)) if workers else None
+        if pool is not None:
+            yield from self._from_pool(pool, files)
         else:
             for file in files:
                 yield from self._here(file)

@@ -72,7 +72,9 @@ class Labels:
 
     def merchant(self, member: str) -> str:
         """The name in the merchant's contract."""
-        return str(self.desk.file_of(member).get("merchant_name", self.say("未签约商户", "Merchant without a contract")))
+        return str(
+            self.desk.file_of(member).get("merchant_name", self.say("未签约商户", "Merchant without a contract"))
+        )
 
     def payout(self, merchant: str) -> str:
         """A payout by whom it is for."""
@@ -116,4 +118,6 @@ class Labels:
         payout = self.node.state.get(PAYOUT, name)
         if payout is not None and payout.merchant:
             return self.payout(payout.merchant)
-        return self.say("银行付款通知", "Payout notice") if what == "payout" else self.say("海关回执", "Customs' answer")
+        return (
+            self.say("银行付款通知", "Payout notice") if what == "payout" else self.say("海关回执", "Customs' answer")
+        )

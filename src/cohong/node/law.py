@@ -52,7 +52,17 @@ def _shipped() -> dict[str, list[LawRow]]:
 
 def _adopted(home: Path) -> dict[str, list[LawRow]]:
     with View(Home(home), rulebook()) as view:
-        return {name: list(known.rows) for name, known in view.state().scan(LAW)}
+        return {name: _once(known.rows) for name, known in view.state().scan(LAW)}
+
+
+def _once(rows: Iterable[LawRow]) -> list[LawRow]:
+    """Rows that were adopted a second time, word for word, count from then and are shown once."""
+    shown: list[LawRow] = []
+    for row in rows:
+        if row in shown:
+            shown.remove(row)
+        shown.append(row)
+    return shown
 
 
 def _in_force(rows: Iterable[LawRow], day: int) -> Iterator[LawRow]:

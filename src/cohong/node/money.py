@@ -90,13 +90,22 @@ class MoneyDesk:
         if any(refused.code == ACCOUNT_NEEDS_TWO for refused in self.refused):  # two rows of one merchant
             changed = [row for row in rows if self._has_other_account(*row)]
             self.refused = [refused for refused in self.refused if refused.code != ACCOUNT_NEEDS_TWO]
-        proposals = [(prepare_account(one, self.node.join_key, self.service, name), one) for one, name in changed]
+        proposals = [
+            (prepare_account(one, self.node.join_key, self.service, name, self.node.day), one)
+            for one, name in changed
+            if not self._is_proposed(one, name)
+        ]
         return answers + self._say(proposals, self.service)
 
     def _contract(self, document: Document, merchant: str) -> list[tuple[Prepared, Document | None]]:
         key = self.node.join_key
         mandates = prepare_mandates(document, key, self.service, self._agents())
         return [(one, document) for one in (prepare_contract(document, key, self.service, merchant), *mandates)]
+
+    def _is_proposed(self, document: Document, merchant: str) -> bool:
+        """Whether this account already waits for its second person."""
+        file = self.node.state.get(MERCHANT, merchant)
+        return file is not None and file.proposed_account == account_tag(document, self.node.join_key)
 
     def _has_other_account(self, document: Document, merchant: str) -> bool:
         """Whether the merchant's file names another payout account than this row."""
@@ -163,7 +172,9 @@ class MoneyDesk:
     def _comes_early(self, document: Document, settlement: str) -> bool:
         """Whether a deal on a known credit came before any order behind that credit may be settled."""
         state, head = self.node.state, document.head
-        known = state.get(DEAL, deal_tag(self.node.join_key, head["bank_reference"])) or state.get(SETTLEMENT, settlement)
+        known = state.get(DEAL, deal_tag(self.node.join_key, head["bank_reference"])) or state.get(
+            SETTLEMENT, settlement
+        )
         credit = state.get(REMITTANCE, remittance_tag(self.node.join_key, head["settlement_reference"]))
         return self.bank == self.service and known is None and credit is not None and credit.settled == 0
 

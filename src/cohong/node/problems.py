@@ -157,9 +157,7 @@ class Rows:
 
     def _cny(self, code: str, merchant: str, amount: int, since_day: int = 0) -> Row:
         what = self.labels.payout(merchant)
-        return self._row(
-            code, state="waiting", what=what, amount_minor=amount, currency="CNY", since_day=since_day
-        )
+        return self._row(code, state="waiting", what=what, amount_minor=amount, currency="CNY", since_day=since_day)
 
     def accounts(self) -> Iterator[Row]:
         """Payout accounts whose change waits for a second person."""
@@ -167,9 +165,7 @@ class Rows:
             if file.proposed_account:
                 name = self.labels.merchant(merchant)
                 what = self.labels.say(f"收款账户变更：{name}", f"Payout account of {name}")
-                yield self._row(
-                    summary.ACCOUNT_CHANGE, state="waiting", what=what, since_day=day_of(file.proposed_ms)
-                )
+                yield self._row(summary.ACCOUNT_CHANGE, state="waiting", what=what, since_day=day_of(file.proposed_ms))
 
     def loose(self) -> Iterator[Row]:
         """Differences that belong to no trade: the bank's, mostly."""

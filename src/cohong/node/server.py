@@ -9,7 +9,7 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from itertools import islice
@@ -188,11 +188,15 @@ class Server:
         connection.close()
 
 
-def run_node(home: Path) -> None:
-    """Hold a home and serve its socket until SIGTERM or SIGINT; then publish, commit and let go. Raises CohongError."""
+def run_node(home: Path, *, ready: Callable[[Info], object] | None = None) -> None:
+    """Hold a home and serve its socket until SIGTERM or SIGINT; then publish, commit and let go. Raises CohongError.
+
+    `ready` is told where the ledger stands once clients may come."""
     with Node(Path(home)) as node:
         server = Server(node)
         with _stopped_by_signals(server):
+            if ready is not None:
+                ready(server.info)
             server.serve()
 
 

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import msgspec
 
-from cohong.core.texts import CohongError
+from cohong.core.texts import CohongError, Finding
 from cohong.ledger.application import Application, Info
-from cohong.ledger.embedded.codes import SEGMENT_MISSING
+from cohong.ledger.embedded.codes import SEGMENT_MISSING, SEGMENT_TAIL
 from cohong.ledger.embedded.disk import RealDisk
 from cohong.ledger.embedded.frames import file_name
 from cohong.ledger.embedded.home import Home
 from cohong.ledger.embedded.segments import iterate_segments, read_headers
+from cohong.ledger.embedded.segments_check import check_segments
 from cohong.ledger.embedded.state_store import StateStore
 from cohong.ledger.embedded.view import View
 from cohong.ledger.replay import Replayed, run_block
@@ -72,6 +73,12 @@ def replay(segments: Path, *, progress: Note = silent) -> Replayed:
             return _run(segments, Application(store, rulebook()), progress)
         finally:
             store.close()
+
+
+def left_over(segments: Path) -> Finding | None:
+    """What stands behind the last whole block and is none: an unfinished write, or a block that was damaged since."""
+    found = (one for one in check_segments(RealDisk(segments), folder="") if one.code == SEGMENT_TAIL)
+    return next(found, None)
 
 
 def _run(segments: Path, app: Application, progress: Note) -> Replayed:

@@ -23,7 +23,9 @@ def _waits(code: str, en: str, zh: str, next_en: str, next_zh: str) -> str:
     return declare(f"waiting.{code}", en=en, zh=zh, next_en=next_en, next_zh=next_zh, final=False)
 
 
-ORDER = _waits("order", "The order has not come.", "尚未收到订单。", "The platform sends the order.", "请电商平台报送订单。")
+ORDER = _waits(
+    "order", "The order has not come.", "尚未收到订单。", "The platform sends the order.", "请电商平台报送订单。"
+)
 WAYBILL_MISSING = _waits(
     "waybill", "The waybill has not come.", "尚未收到运单。", "The carrier sends the waybill.", "请物流企业报送运单。"
 )
@@ -40,14 +42,16 @@ LABEL = _waits(
     "Bring what the label lacks, such as a purchase voucher.",
     "请补充标签所缺资料，例如进货凭证。",
 )
-REVIEW = _waits(
-    "review", "The bank has not reviewed it.", "银行尚未审核。", "The bank reviews it.", "请等待银行审核。"
-)
+REVIEW = _waits("review", "The bank has not reviewed it.", "银行尚未审核。", "The bank reviews it.", "请等待银行审核。")
 RELEASE = _waits(
     "release", "Customs has not released the list.", "海关尚未放行。", "Wait for customs.", "请等待海关放行。"
 )
 MONEY = _waits(
-    "money", "No money has come for it yet.", "货款尚未到账。", "Ask the platform for its remittance.", "请向电商平台查询汇款。"
+    "money",
+    "No money has come for it yet.",
+    "货款尚未到账。",
+    "Ask the platform for its remittance.",
+    "请向电商平台查询汇款。",
 )
 SETTLEMENT = _waits(
     "settlement",

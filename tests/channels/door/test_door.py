@@ -212,7 +212,7 @@ def test_a_contract_with_its_mandates(tmp_path):
 
 def test_a_change_of_account_is_proposed_with_the_account_alone(tmp_path):
     source = sheet(tmp_path, "contracts", payout_account="8001000000000099")
-    found = contracts.prepare_account(source, KEY, "service", "m")
+    found = contracts.prepare_account(source, KEY, "service", "m", 20260310)
     assert isinstance(found.head, ProposeAccount)
     assert found.fields.keys() == set(contracts.ACCOUNT_FIELDS)
     assert found.head.account != contracts.account_tag(sheet(tmp_path, "contracts"), KEY)

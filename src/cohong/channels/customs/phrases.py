@@ -5,6 +5,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from cohong.channels.customs.tables import COUNTRIES
+
 _PLAIN: Final = {
     "absent": "缺失",
     "none": "无",
@@ -28,6 +30,9 @@ _PLAIN: Final = {
     "at most 19 digits, 5 of them behind the point, without sign or exponent": (
         "不超过 19 位的数字，其中小数不超过 5 位，不带符号和指数"
     ),
+    "filled": "已填写",
+    "left out": "不填",
+    "not China": "中国以外的国家（地区）",
     "a whole number": "整数",
     "printable text": "可见字符",
     "illegal in XML 1.0": "XML 1.0 不允许的字符",
@@ -43,6 +48,7 @@ _PLAIN: Final = {
     "letter + YYYYMMDD + 9 digits": "1 位字母 + 8 位日期 + 9 位数字",
     "office (4) + year (4) + E/I + 9 to 11 digits": "4 位关区代码 + 4 位年份 + E 或 I + 9 至 11 位数字",
 }
+_COUNTRY: Final = re.compile(r"country (\d{3})(?: [A-Z]{3})?")
 _SHAPED: Final = tuple(
     (re.compile(form), zh)
     for form, zh in (
@@ -62,6 +68,9 @@ def in_chinese(text: str) -> str:
     """The phrase in Chinese; a value, which is nobody's phrase, as it is."""
     if text in _PLAIN:
         return _PLAIN[text]
+    country = _COUNTRY.fullmatch(text)
+    if country and country[1] in COUNTRIES:
+        return f"{country[1]} {COUNTRIES[country[1]]['zh']}"
     for form, zh in _SHAPED:
         match = form.fullmatch(text)
         if match:

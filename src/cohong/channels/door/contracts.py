@@ -47,15 +47,16 @@ def prepare_contract(document: Document, join_key: bytes, filer: str, merchant: 
     return Prepared(sign, dict(head), ALONE, subject_of("contract", firms[0], guid), firms[0])
 
 
-def prepare_account(document: Document, join_key: bytes, filer: str, merchant: str) -> Prepared:
-    """The first half of a change of payout account; a second person approves it."""
+def prepare_account(document: Document, join_key: bytes, filer: str, merchant: str, today: int) -> Prepared:
+    """The first half of a change of payout account; a second person approves it. The day makes going back to an earlier
+    account another proposal."""
     head = document.head
     firm, account = firm_tag(join_key, head["merchant_code"]), account_tag(document, join_key)
     propose = ProposeAccount(
         v=1,
         filer=filer,
         join=join_key_id(join_key),
-        guid=derived_id("cohong.account.1", merchant, account),
+        guid=derived_id("cohong.account.1", merchant, account, today),
         merchant=merchant,
         account=account,
     )

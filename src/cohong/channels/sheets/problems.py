@@ -30,8 +30,14 @@ FIRST_ROW = 4
 _TITLE_FONT = Font(name=FACE, bold=True, size=14)
 _MIDDLE_RIGHT = Alignment(horizontal="right", vertical="center", wrap_text=True)
 _TOP_RIGHT = Alignment(horizontal="right", vertical="top")
-_HEADERS = {"text": Alignment(vertical="center", wrap_text=True, indent=1), "short": Alignment(horizontal="center", vertical="center")}
-_CELLS = {"text": Alignment(vertical="top", wrap_text=True, indent=1), "short": Alignment(horizontal="center", vertical="top")}
+_HEADERS = {
+    "text": Alignment(vertical="center", wrap_text=True, indent=1),
+    "short": Alignment(horizontal="center", vertical="center"),
+}
+_CELLS = {
+    "text": Alignment(vertical="top", wrap_text=True, indent=1),
+    "short": Alignment(horizontal="center", vertical="top"),
+}
 _LATE_FILL = PatternFill("solid", fgColor="F8CBAD")
 
 

@@ -124,7 +124,9 @@ def text_width(text: str) -> int:
 
 def set_height(sheet: Any, row: int, texts: Sequence[str], widths: Sequence[int]) -> None:
     """Make a row as high as its longest wrapped text; spreadsheet programs do not all do so by themselves."""
-    lines = max((-(-text_width(text) // max(width - 2, 1)) for text, width in zip(texts, widths, strict=True)), default=1)
+    lines = max(
+        (-(-text_width(text) // max(width - 2, 1)) for text, width in zip(texts, widths, strict=True)), default=1
+    )
     sheet.row_dimensions[row].height = LINE_HEIGHT * max(lines, 1) + 3
 
 

@@ -29,7 +29,7 @@ TABLES = (b"state", b"outcomes", b"meta")
 _META_KEY = b"meta"
 MAX_KEY_BYTES = 511
 FIRST_MAP_BYTES = 1 << 30
-MAX_WAITING = 8_192
+MAX_WAITING = 6_144
 FULL_BELOW_BYTES = 16 << 20
 
 # LMDB's meta page: page header (number 8, pad 2, flags 2, bounds 4), then magic, version, fixed address, map size,

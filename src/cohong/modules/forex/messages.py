@@ -10,6 +10,11 @@ from cohong.modules.trade.messages import MAX_SUBJECTS, Code
 from cohong.modules.trade.state import Roots
 
 
+MAX_SETTLED = 10_000
+"""Orders of one settlement. It is refused or booked whole, so no list of failures has to fit into its outcome; its
+message stays under a megabyte."""
+
+
 class ObserveRemittance(Head, frozen=True, kw_only=True, tag="forex.observe_remittance"):
     """The bank received foreign currency for an account. `remittance` is the tag of bank and bank reference.
 
@@ -67,7 +72,7 @@ class Settle(Head, frozen=True, kw_only=True, tag="forex.settle"):
     frozen, or for more than is left beside what is already asked for. Tracks move when the bank's deal is observed."""
 
     remittance: Id
-    items: Annotated[tuple[OrderAmount, ...], Meta(min_length=1, max_length=MAX_SUBJECTS)]
+    items: Annotated[tuple[OrderAmount, ...], Meta(min_length=1, max_length=MAX_SETTLED)]
 
 
 class CancelSettlement(Head, frozen=True, kw_only=True, tag="forex.cancel_settlement"):

@@ -131,7 +131,7 @@ def country_is_not_china(node: Node) -> None:
     for row in (node.head, *node.lines):
         country = row.values.get("country", "")
         if country and tables.COUNTRY_BY_ISO.get(country) == CHINA:
-            node.report("customs.C08", f"{row.where}country", country)
+            node.report("customs.C08", f"{row.where}country", country, "not China")
 
 
 @node_rule("C09", "CEB603")
@@ -141,4 +141,6 @@ def port_is_of_its_country(node: Node) -> None:
     port, country = head.get("POD", ""), tables.COUNTRY_BY_ISO.get(head.get("country", ""))
     listed = tables.PORTS[port]["country"] if port in tables.PORTS else tables.COUNTRY_BY_ISO.get(port)
     if country and listed and listed != country:
-        node.report("customs.C09", f"{node.head.where}POD", port, f"{listed} {tables.COUNTRIES[listed]['zh']}")
+        node.report(
+            "customs.C09", f"{node.head.where}POD", port, f"country {listed} {tables.COUNTRIES[listed]['iso']}".rstrip()
+        )

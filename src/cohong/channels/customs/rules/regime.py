@@ -17,10 +17,10 @@ def bonded_export_names_its_zone(node: Node) -> None:
         return
     for name in ZONE_FIELDS:
         if name not in node.head.values:
-            node.report("customs.R01", f"{node.head.where}{name}", mode)
+            node.report("customs.R01", f"{node.head.where}{name}", mode, "filled")
     for line in node.lines:
         if "itemRecordNo" not in line.values:
-            node.report("customs.R01", f"{line.where}itemRecordNo", mode)
+            node.report("customs.R01", f"{line.where}itemRecordNo", mode, "filled")
 
 
 @node_rule("R02", "CEB603")
@@ -41,7 +41,7 @@ def other_exports_name_no_zone(node: Node) -> None:
 def simplified_list_has_no_licence(node: Node) -> None:
     """A list under simplified declaration carries no licence."""
     if node.head.values.get("statisticsFlag") == "A" and "licenseNo" in node.head.values:
-        node.report("customs.R03", f"{node.head.where}licenseNo", node.head.values["licenseNo"])
+        node.report("customs.R03", f"{node.head.where}licenseNo", node.head.values["licenseNo"], "left out")
 
 
 @node_rule("R07", "CEB403")
@@ -50,4 +50,4 @@ def domestic_payer_has_a_code(node: Node) -> None:
     name = node.head.values.get("payName", "")
     mainland = any(word in name for word in _MAINLAND) and not any(word in name for word in _ELSEWHERE)
     if mainland and "payCode" not in node.head.values:
-        node.report("customs.R07", f"{node.head.where}payCode", name)
+        node.report("customs.R07", f"{node.head.where}payCode", name, "filled")
