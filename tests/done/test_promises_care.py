@@ -7,9 +7,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from promise_kit import cohong, copy_home, error_of, in_words, one, where, write
+from promise_kit import apart, cohong, copy_home, error_of, in_words, one, where, write
 from raw_xml import SELLER, declaration, guid, message, order, waybill
 
+import cohong as cohong_package
 from cohong.cli import COMMANDS
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "json"
@@ -161,6 +162,43 @@ def test_law_rows_are_listed_shown_and_adopted_by_vote(home, tmp_path):
     assert "20,260,101" not in in_words("law", "show", "sealed.retention_years", "--home", home)[1]
     assert error_of("law", "show", "no.such_row")["code"] == "node.no_such_law_row"
     assert error_of("law", "adopt", write(tmp_path / "rows", b"{}"), "--home", home)["code"] == "law.file_unreadable"
+
+
+def test_law_that_is_adopted_again_is_listed_once(tmp_path):
+    home, rows = tmp_path / "home", Path(cohong_package.__file__).parent / "law" / "rows.json"
+    one("node", "init", "--home", home)
+    before = cohong("law", "list", "--home", home)[1]
+    adopted = one("law", "adopt", rows, "--home", home)
+    assert adopted["adopted"] is True
+    assert one("law", "adopt", rows, "--home", home)["outcome"] == adopted["outcome"]
+    assert cohong("law", "list", "--home", home)[1] == before
+    shutil.rmtree(home)
+
+
+def test_who_may_not_vote_is_refused_by_name(home):
+    rows = Path(cohong_package.__file__).parent / "law" / "rows.json"
+    code, said = cohong("law", "adopt", rows, "--home", home)
+    assert (code, said[0]["outcome"], said[0]["findings"][0]["code"]) == (1, "", "members.wrong_role")
+
+
+def test_a_running_node_says_so_and_takes_imports(home, tmp_path):
+    node = apart("node", "run", "--home", home)
+    try:
+        said = json.loads(node.stdout.readline())
+        assert (said["schema"], said["running"]) == ("cohong.node.v1", True)
+        assert one("node", "status", "--home", home) == said
+        path, bad = write(tmp_path / "a.xml", message("303", order(5))), write(tmp_path / "b.xml", b"none")
+        code, lines = cohong("import", bad, path, "--home", home)
+        assert (code, "error" in lines[0], lines[1]["verdict"]) == (2, True, "ok")
+        assert error_of("fsck", "--home", home)["code"] == "ledger.home_locked"
+        told = one("node", "status", "--home", home)
+        assert told["size"] > said["size"]
+    finally:
+        node.terminate()
+        node.communicate(timeout=60)
+    assert node.returncode == 0
+    assert where(home) == (told["root"], told["size"], told["height"])
+    assert one("fsck", "--home", home)["ok"] is True
 
 
 def test_keys_are_made_and_rotated(home, tmp_path):

@@ -148,6 +148,13 @@ def test_good_files_go_in_beside_unreadable_ones(home, tmp_path):
     assert where(home)[1] == size
 
 
+def test_good_files_go_in_beside_one_that_is_not_there(home, tmp_path):
+    good = write(tmp_path / "b.xml", message("303", order(71)))
+    code, lines = cohong("import", tmp_path / "absent.xml", good, "--home", home)
+    assert (code, lines[0]["error"]["code"]) == (2, "customs.file_missing")
+    assert (lines[1]["verdict"], bool(lines[1]["outcome"])) == ("ok", True)
+
+
 def test_refused_nodes_get_no_outcome_and_their_neighbours_do(home, tmp_path):
     code, lines = take(home, tmp_path, "303", order(80, goodsValue="1"), order(81))
     assert (code, found(lines)) == (1, [["customs.A02"], []])

@@ -1,10 +1,15 @@
 """`cohong node`: make, run and look at a home."""
 
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cohong.cli.common import home_option
-from cohong.cli.frame import emit, say
+from cohong.cli.frame import emit, json_wanted, say
 from cohong.cli.speaking import command, group, option
+
+if TYPE_CHECKING:
+    from cohong.ledger.application import Info
 
 node = group("node", en="Make, run and look at a ledger.", zh="新建、运行、查看账本节点。")
 

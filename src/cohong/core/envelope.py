@@ -7,7 +7,7 @@ be shown alone with its inclusion path to the root in the signed header.
 
 from collections.abc import Callable, Sequence
 from struct import pack, unpack_from
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 
 import msgspec
 from msgspec import Meta
@@ -98,7 +98,21 @@ Read = Callable[[bytes, bytes], Message]
 _header_decoder = msgspec.json.Decoder(Header)
 
 
-def sign_envelope(messages: Sequence[Message], ledger: str, key: signing.PrivateKey) -> Envelope:
+class Signable(Protocol):
+    """What is signed of a message: its bytes and their leaf hash. The hot path has no more of it at hand."""
+
+    @property
+    def data(self) -> bytes:
+        """Canonical bytes of the head."""
+        ...
+
+    @property
+    def hash(self) -> bytes:
+        """Leaf hash of these bytes."""
+        ...
+
+
+def sign_envelope(messages: Sequence[Signable], ledger: str, key: signing.PrivateKey) -> Envelope:
     """Put messages into one envelope and sign it."""
     root = root_of([message.hash for message in messages]).hex()
     public = signing.public_hex(key)
@@ -169,5 +183,3 @@ def _take(data: bytes, place: int, form: str) -> tuple[bytes, int]:
     if end > len(data):
         raise canon.NotCanonical("envelope ends early")
     return data[place + width : end], end
-
-

@@ -11,7 +11,13 @@ MAX_LEAF_BYTES = 65_535
 
 
 class Outcome(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="leaf", tag="outcome"
+    msgspec.Struct,
+    frozen=True,
+    kw_only=True,
+    forbid_unknown_fields=True,
+    omit_defaults=True,
+    tag_field="leaf",
+    tag="outcome",
 ):
     """What became of one message.
 
@@ -37,9 +43,7 @@ class Outcome(
     facts: Hash | None = None
 
 
-class BlockRecord(
-    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="leaf", tag="block"
-):
+class BlockRecord(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="leaf", tag="block"):
     """One block: its height and time, its cut (first leaf and number of outcomes), the edition of the rules, and the
     link of the state-diff chain after it."""
 

@@ -56,7 +56,7 @@ class Rules:
         self.decide = decide
         self.evolve = evolve
         self.speaker = speaker
-        self._decoder: msgspec.json.Decoder[Head] = msgspec.json.Decoder(Union[tuple(decide)])
+        self._decoder: msgspec.json.Decoder[Head] = msgspec.json.Decoder(Union[tuple(decide)])  # noqa: UP007  (the kinds are known at run time only)
 
     @property
     def heads(self) -> list[type[Head]]:

@@ -86,15 +86,16 @@ class Overlay:
     def scan(self, table: Table[Row], begin: str = "") -> Iterator[tuple[str, Row]]:
         """Rows of a table whose key begins so, in ascending order of keys. For rare questions, not for every message."""
         prefix = table.prefix + begin
-        above = self._changed(prefix)
+        above = self.changed(prefix)
         stored = {raw.decode(): data for raw, data in self.base.scan(prefix.encode())}
         for raw in sorted(stored.keys() | above.keys()):
             row = above[raw] if raw in above else table.decode(stored[raw])
             if row is not None:
                 yield raw[len(table.prefix) :], row
 
-    def _changed(self, prefix: str) -> dict[str, Any]:
-        below = self.below._changed(prefix) if self.below else {}
+    def changed(self, prefix: str) -> dict[str, Any]:
+        """Rows changed in this layer and those below it, by key; None where a row is gone."""
+        below = self.below.changed(prefix) if self.below else {}
         return below | {raw: row for raw, row in self.changes.items() if raw.startswith(prefix)}
 
     def merge(self) -> None:

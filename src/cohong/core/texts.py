@@ -59,9 +59,7 @@ _registry: dict[str, Text] = {}
 _MARK = re.compile(r"\{(path|seen|expected)\}")
 
 
-def declare(
-    code: str, *, en: str, zh: str, next_en: str, next_zh: str, final: bool = True, source: str = ""
-) -> str:
+def declare(code: str, *, en: str, zh: str, next_en: str, next_zh: str, final: bool = True, source: str = "") -> str:
     """Register one code and return it, so that a rule can write `NO_BASE = declare("trade.no_base", ...)`."""
     text = Text(code=code, en=en, zh=zh, next_en=next_en, next_zh=next_zh, final=final, source=source)
     known = _registry.setdefault(code, text)

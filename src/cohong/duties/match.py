@@ -42,7 +42,9 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     stake: int = 0
 
 
-def judge(order: Fields, waybill: Fields, listed: Fields, join_key: bytes, same_firm: Callable[[str, str], bool]) -> Match:
+def judge(
+    order: Fields, waybill: Fields, listed: Fields, join_key: bytes, same_firm: Callable[[str, str], bool]
+) -> Match:
     """Judge one trade. `same_firm` tells whether two codes are one firm by the ledger's alias table."""
     currency = currency_iso(order["currency"])
     differs = [*_parties(order, waybill, listed, same_firm), *_lines(order, listed)]
@@ -67,9 +69,7 @@ def genuine_seller(listed: Fields) -> str:
     return owner if owner != "NO" else str(listed["ebcCode"])
 
 
-def _parties(
-    order: Fields, waybill: Fields, listed: Fields, same_firm: Callable[[str, str], bool]
-) -> list[Reason]:
+def _parties(order: Fields, waybill: Fields, listed: Fields, same_firm: Callable[[str, str], bool]) -> list[Reason]:
     found = []
     if order["ebpCode"] != listed["ebpCode"] and not same_firm(order["ebpCode"], listed["ebpCode"]):
         found.append(_reason(reasons.PLATFORM, "ebpCode", listed["ebpCode"], order["ebpCode"]))
@@ -95,8 +95,7 @@ def _line(gnum: str, ordered: Fields, declared: Fields) -> list[Reason]:
     found = [
         _reason(code, f"line {gnum}/{name}", declared[name], ordered[name])
         for name, code, number in _LINE_FIELDS
-        if ordered[name] != declared[name]
-        and not (number and decimal(ordered[name])[0] == decimal(declared[name])[0])
+        if ordered[name] != declared[name] and not (number and decimal(ordered[name])[0] == decimal(declared[name])[0])
     ]
     if currency_iso(ordered["currency"]) != currency_iso(declared["currency"]):
         found.append(_reason(reasons.CURRENCY, f"line {gnum}/currency", declared["currency"], ordered["currency"]))

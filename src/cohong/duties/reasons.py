@@ -27,7 +27,9 @@ def _differs(code: str, en: str, zh: str, *, source: str) -> str:
 
 
 X05 = "customs facts 11.6 X05"
-LINE_MISSING = _differs("line_missing", "The list and the order do not have the same lines", "清单与订单的商品项不一致", source=X05)
+LINE_MISSING = _differs(
+    "line_missing", "The list and the order do not have the same lines", "清单与订单的商品项不一致", source=X05
+)
 ARTICLE = _differs("article", "The article number differs", "企业商品货号不一致", source=X05)
 QUANTITY = _differs("quantity", "The quantity differs", "数量不一致", source=X05)
 UNIT = _differs("unit", "The unit differs", "计量单位不一致", source=X05)

@@ -40,7 +40,13 @@ class SimulatedCustoms:
             if fields is not None:
                 lines = tuple(fields.pop("lines", ()))
                 yield Document(
-                    file="", message=message, index=0, guid=fields["guid"], key=_key(message, fields), head=fields, lines=lines
+                    file="",
+                    message=message,
+                    index=0,
+                    guid=fields["guid"],
+                    key=_key(message, fields),
+                    head=fields,
+                    lines=lines,
                 )
 
     def messages(self, now_ms: int) -> Iterator[tuple[str, bytes]]:

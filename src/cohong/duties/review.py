@@ -59,5 +59,7 @@ def _prices(order: Fields, factor: int, usual_e5: dict[str, int]) -> list[Reason
         usual, price = usual_e5.get(line["itemNo"]), decimal(line["price"])[0]
         if usual and not usual <= price * factor <= usual * factor * factor:
             seen, expected = line["price"], str(usual)
-            found.append(Reason(code=reasons.UNIT_PRICE, path=f"line {line['gnum']}/price", seen=seen, expected=expected))
+            found.append(
+                Reason(code=reasons.UNIT_PRICE, path=f"line {line['gnum']}/price", seen=seen, expected=expected)
+            )
     return found

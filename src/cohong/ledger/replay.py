@@ -78,6 +78,6 @@ def replay(blocks: Iterable[bytes], store: Store, rules: Rules) -> Replayed:
 
 def payloads(folder: Path) -> Iterable[bytes]:
     """The payloads of a bare folder of segments, in order."""
-    from cohong.ledger.embedded.segments import iterate_segments  # noqa: PLC0415  (keeps the interface engine-free)
+    from cohong.ledger.embedded.segments import iterate_segments
 
     return (payload for _, payload, _ in iterate_segments(folder))

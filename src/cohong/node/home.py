@@ -236,7 +236,7 @@ class Node:
             self._periods[party, month] = known
         return known
 
-    def sign(self, messages: Sequence[Message], member: str) -> bytes:
+    def sign(self, messages: Sequence[envelope.Signable], member: str) -> bytes:
         """An envelope of these messages, signed by a member."""
         key = self.keys_of(member).signing_key()
         return envelope.to_bytes(envelope.sign_envelope(messages, self.engine.app.ledger, key))
@@ -392,4 +392,3 @@ def local_founding(operator: str, *, administers: bool = False) -> Founding:
     """A local ledger whose operator may file, and nothing else; with `administers` it also enrols and votes."""
     roles: tuple[Role, ...] = ("filer", "registrar", "voter") if administers else ("filer",)
     return Founding(name=f"{operator} (local)", operator=operator, members={operator: roles}, law=shipped())
-

@@ -34,7 +34,8 @@ WORKERS = 2
 CHUNK = 100
 BLOCK_MESSAGES = 3_000
 """Messages that are ordered together: one flush of the disk for each such group."""
-FLUSH_MESSAGES = 1_000
+FLUSH_MESSAGES = 500
+"""Bodies that wait for one flush of the sealed store; the pages of its index that they change stay in memory meanwhile."""
 IN_FLIGHT = BLOCK_MESSAGES // CHUNK + WORKERS
 """Files that workers may be ahead, so that they have enough to do while a block is ordered."""
 
@@ -146,16 +147,16 @@ class Intake:
     def _sign(self, batch: Batch) -> Waiting:
         """Give every message its real key, put its body into the vault, and sign the file as one envelope."""
         ready = [self._keyed(piece.sealed) if piece.sealed else None for piece in batch.pieces]
-        gone = {piece.sealed.message_id for piece, one in zip(batch.pieces, ready, strict=True) if piece.sealed and not one}
+        ids = [piece.sealed.message_id if piece.sealed else None for piece in batch.pieces]
+        gone = {message_id for message_id, one in zip(ids, ready, strict=True) if message_id and one is None}
         sealed = [one for one in ready if one is not None]
         self._keep(sealed, batch.original)
-        messages = [Message(None, one.head, one.hash, one.message_id) for one in sealed]  # type: ignore[arg-type]  # the head is in the bytes
-        ids = [piece.sealed.message_id if piece.sealed else None for piece in batch.pieces]
-        messages += self._returns(batch.pieces, ids)
+        messages = self._returns(batch.pieces, ids)
         if self.statements:
             messages += self._statement(batch.pieces, ids)
-        envelope = self.node.sign(messages, self.member) if messages else b""
-        return Waiting(batch.pieces, ids, envelope, [message.id for message in messages], gone, len(messages))
+        spoken = [*(one.message_id for one in sealed), *(message.id for message in messages)]
+        envelope = self.node.sign([*sealed, *messages], self.member) if spoken else b""
+        return Waiting(batch.pieces, ids, envelope, spoken, gone, len(spoken))
 
     def _keyed(self, sealed: Sealed) -> Sealed | None:
         """The message under its subject's key: as it came from the worker when the subject is new."""
@@ -218,7 +219,11 @@ class Intake:
         """Order what waits as one block, let the duties run, and answer."""
         waiting, self._waiting = self._waiting, []
         signed = [one for one in waiting if one.envelope]
-        answers = dict(zip(map(id, signed), self.node.deliver([one.envelope for one in signed]), strict=True)) if signed else {}
+        answers = (
+            dict(zip(map(id, signed), self.node.deliver([one.envelope for one in signed]), strict=True))
+            if signed
+            else {}
+        )
         if signed and self.after_block:
             self.after_block()
         for one in waiting:
@@ -235,13 +240,13 @@ def _readable(file: Path) -> Iterator[Document]:
 
 def _again(sealed: Sealed, key: bytes) -> Sealed:
     """The same message under the key that its subject already has."""
-    head: dict[str, Any] = _decode(sealed.head)
+    head: dict[str, Any] = _decode(sealed.data)
     fields = _decode(sealed.fields)
     alone = ALONE[_KIND[head["kind"]]]
     body = seal(fields, alone, bytes.fromhex(sealed.message_id), key)
     data = canon.encode_trusted({**head, "root": body.root.hex()})
     return msgspec.structs.replace(
-        sealed, head=data, hash=leaf_hash(data), root=body.root, key=key, ciphertext=body.ciphertext
+        sealed, data=data, hash=leaf_hash(data), root=body.root, key=key, ciphertext=body.ciphertext
     )
 
 
@@ -288,7 +293,7 @@ def import_files(paths: Sequence[Path], home: Path, *, member: str | None = None
     Goes through a running node where there is one, else takes the home's lock. Raises CohongError."""
     if not is_founded(home):
         found(home, local_founding(member or "operator"))
-    from cohong.node.server import hand_over  # noqa: PLC0415  (only an import that meets a running node needs it)
+    from cohong.node.server import hand_over
 
     through = hand_over(home, paths, member)
     if through is not None:
@@ -298,4 +303,3 @@ def import_files(paths: Sequence[Path], home: Path, *, member: str | None = None
         who = member or node.operator
         node.keys_of(who)
         yield from Intake(node, who, after_block=node.run_duties, statements=True).take(paths)
-

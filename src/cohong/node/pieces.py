@@ -36,7 +36,7 @@ class Sealed(msgspec.Struct, frozen=True, array_like=True):
     message_id: str
     subject: str
     party: str
-    head: bytes
+    data: bytes
     hash: bytes
     root: bytes
     key: bytes
@@ -154,4 +154,7 @@ def sealed_under(prepared: Prepared, key: bytes) -> Sealed:
 
 def is_plain(path: Path) -> bool:
     """Whether a file is one small message that a worker may read whole."""
-    return path.suffix.lower() == ".xml" and path.stat().st_size <= PLAIN_BYTES
+    try:
+        return path.suffix.lower() == ".xml" and path.stat().st_size <= PLAIN_BYTES
+    except OSError:
+        return False  # the reader says what is wrong with it

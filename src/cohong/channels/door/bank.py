@@ -1,10 +1,10 @@
 """The bank's statement: credits, deals and payouts as observations. Whether they count is for the ledger: from anybody
 but the bank or its gateway they are kept as claims."""
 
+from cohong.channels.customs.values import scaled
 from cohong.channels.document import Document
 from cohong.channels.door.documents import minor, subject_of
 from cohong.channels.door.prepared import Prepared
-from cohong.channels.customs.values import scaled
 from cohong.core.message import derived_id
 from cohong.core.tags import join_key_id, number_tag
 from cohong.modules.clearing.messages import ObservePayout, Status

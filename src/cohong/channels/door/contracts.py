@@ -64,9 +64,7 @@ def prepare_account(document: Document, join_key: bytes, filer: str, merchant: s
     return Prepared(propose, fields, ("payout_account",), subject_of("account", firm, account), firm)
 
 
-def prepare_mandates(
-    document: Document, join_key: bytes, filer: str, agents: dict[str, str]
-) -> list[Prepared]:
+def prepare_mandates(document: Document, join_key: bytes, filer: str, agents: dict[str, str]) -> list[Prepared]:
     """Mandates to those of the merchant's agents that are members; `agents` maps a code to the member."""
     head = document.head
     firm = firm_tag(join_key, head["merchant_code"])

@@ -205,11 +205,11 @@ class Engine:
             app = Application(self._store, self._rules)
             self._refuse_other_history(app)
             tiles = Tiles.resume(self.home.disk, app.tip.log.size, app.tip.log.root())
-            self._store.before_commit = tiles.sync
-            return app, tiles
         except BaseException:
             self._store.close()
             raise
+        self._store.before_commit = tiles.sync
+        return app, tiles
 
     def _refuse_other_history(self, app: Application) -> None:
         """The state must be that of a block the segments hold, with the root that was recorded there."""
@@ -282,5 +282,3 @@ def _height_of_state(path: Path, rules: Rules) -> int:
         return -1
     finally:
         store.close()
-
-

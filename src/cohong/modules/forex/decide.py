@@ -249,7 +249,12 @@ def observe_deal(head: say.ObserveDeal, ctx: Context) -> Refusal | None:
             differs(ctx, f"deal/{head.deal}", rules.DEAL_CONTRADICTS, head.bought_minor)
     elif asked is None or asked.state != "REQUESTED":
         _suspend(ctx, head.deal, terms, rules.DEAL_UNASKED, ())
-    elif asked.currency == terms.currency and asked.amount < terms.sold and terms.fee <= terms.bought and _covered(ctx, terms):
+    elif (
+        asked.currency == terms.currency
+        and asked.amount < terms.sold
+        and terms.fee <= terms.bought
+        and _covered(ctx, terms)
+    ):
         _book_with_excess(ctx, head.deal, terms, asked)
     elif (asked.currency, asked.amount) != (terms.currency, terms.sold) or terms.fee > terms.bought:
         _suspend(ctx, head.deal, terms, rules.DEAL_AMOUNT, asked.parts)

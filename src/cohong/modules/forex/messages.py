@@ -9,7 +9,6 @@ from cohong.core.message import Count, Currency, Day, Hash, Head, Id, Positive
 from cohong.modules.trade.messages import MAX_SUBJECTS, Code
 from cohong.modules.trade.state import Roots
 
-
 MAX_SETTLED = 10_000
 """Orders of one settlement. It is refused or booked whole, so no list of failures has to fit into its outcome; its
 message stays under a megabyte."""
