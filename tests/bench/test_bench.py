@@ -89,7 +89,7 @@ def run(folder, workers):
 PINNED = Path(__file__).with_name("pinned.json")
 
 
-@pytest.mark.parametrize("workers", [0, 2])
+@pytest.mark.parametrize("workers", [False, True])
 def test_work_on_speed_changes_no_byte(tmp_path, workers):
     """The same seed gives the same outcomes, rows, blocks and sealed bodies, however the work is divided. A change of
     rules, law rows, byte forms or the city's goods changes these hashes on purpose: then write them down anew."""

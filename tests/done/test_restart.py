@@ -21,7 +21,7 @@ def test_what_was_left_unjudged_is_judged_after_a_restart(tmp_path):
     paths = write_plain(tmp_path / "in", city, make_trades(city, 6, 5, START_MS))
     found(tmp_path / "home", own_gateway_founding(), clock=clock)
     with Node(tmp_path / "home", clock=clock) as node:
-        list(Intake(node, node.operator).take(paths, workers=0))
+        list(Intake(node, node.operator).take(paths, workers=False))
         assert not any(is_matched(node.state, trade) for _, trade in node.state.scan(TRADE))
     with Node(tmp_path / "home", clock=clock) as node:
         node.run_duties()

@@ -12,7 +12,7 @@ def main(home: str, *files: str) -> None:
         print("open", flush=True)
         intake = Intake(node, node.operator, after_block=node.run_duties)
         for file in files:
-            for lodged in intake.take([Path(file)], workers=0):
+            for lodged in intake.take([Path(file)], workers=False):
                 print(lodged.outcome, flush=True)
 
 

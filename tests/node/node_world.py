@@ -45,7 +45,7 @@ def take(home, paths, member=None, *, clock=lambda: START_MS):
     """Import in this process, one file a block."""
     with Node(home, clock=clock) as node:
         intake = Intake(node, member or node.operator, after_block=node.run_duties)
-        return [one for path in paths for one in intake.take([path], workers=0)]
+        return [one for path in paths for one in intake.take([path], workers=False)]
 
 
 def write_again(folder, trade, guid):

@@ -145,7 +145,7 @@ class CityDay:
         xml = self.files / "customs"
         first = sorted(xml.glob("1-orders-*.xml"))[:1]
         size = self.node.engine.info().size
-        list(Intake(self.node, "platform").take(first, workers=0))
+        list(Intake(self.node, "platform").take(first, workers=False))
         assert self.node.engine.info().size == size, "an exact resend adds nothing"
         changed = plans.orders_again(self.plan)
         if changed:

@@ -30,13 +30,12 @@ from cohong.sealed.entropy import Seeded
 from cohong.sealed.seal import seal
 from cohong.sealed.vault import NO_ORIGINAL, Put
 
-WORKERS = 2
 CHUNK = 100
 BLOCK_MESSAGES = 3_000
 """Messages that are ordered together: one flush of the disk for each such group."""
 FLUSH_MESSAGES = 500
 """Bodies that wait for one flush of the sealed store; the pages of its index that they change stay in memory meanwhile."""
-IN_FLIGHT = BLOCK_MESSAGES // CHUNK + WORKERS
+IN_FLIGHT = BLOCK_MESSAGES // CHUNK + 2
 """Files that workers may be ahead, so that they have enough to do while a block is ordered."""
 
 _decode = msgspec.json.Decoder().decode
@@ -84,7 +83,7 @@ class Intake:
         self._waiting: list[Waiting] = []
         self._unsynced = 0
 
-    def take(self, paths: Iterable[Path], *, workers: int = WORKERS) -> Iterator[Lodged]:
+    def take(self, paths: Iterable[Path], *, workers: bool = True) -> Iterator[Lodged]:
         """Lodge every document of these files; one answer each, in order, as soon as its block is durable. Without
         `workers` everything is done in this process."""
         files = [file for path in paths for file in files_of(path)]
