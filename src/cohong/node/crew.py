@@ -13,10 +13,10 @@ WORTHWHILE = 8
 
 
 class Crew:
-    """At most `size` workers, by default one for every core that the writer leaves; none while there is little to do."""
+    """At most `size` workers, by default one for every core; none while there is little to do."""
 
     def __init__(self, size: int = 0) -> None:
-        self.size = size or max(1, (os.cpu_count() or 2) - 1)
+        self.size = size or os.cpu_count() or 1
         self._pool: ProcessPoolExecutor | None = None
 
     def begin(self) -> None:
