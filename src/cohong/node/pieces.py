@@ -94,6 +94,7 @@ def collecting_seldom() -> Iterator[None]:
 
 def begin_worker() -> None:
     """What a worker does first. It ends with the process that began it, also where that one is killed."""
+    os.nice(5)  # the writer goes first: everybody waits for it
     collect_seldom()
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
