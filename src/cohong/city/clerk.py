@@ -4,7 +4,7 @@ from pathlib import Path
 
 from cohong.channels.bank.simulator import BankSimulator, ExpectedCredit
 from cohong.channels.sheets import write_rows
-from cohong.city.people import City, Merchant, make_city
+from cohong.city.people import City, contract_row, make_city
 from cohong.city.trades import Trade, list_of, make_trades, order_of, waybill_of
 from cohong.core.calendar import time_of
 
@@ -41,7 +41,7 @@ def clerk_trades(*, trades: int = 12, seed: int = 3) -> tuple[City, list[Trade]]
 
 def clerk_contracts(city: City) -> list[Row]:
     """A contract for every merchant, the last one's too."""
-    return [_contract(merchant, place) for place, merchant in enumerate(city.merchants)]
+    return [contract_row(merchant, place) | {"fee_min_cny": "1.00"} for place, merchant in enumerate(city.merchants)]
 
 
 def _rows(city: City, trade: Trade, made: list[Trade]) -> list[Row]:
@@ -63,23 +63,6 @@ def _line(ordered: Row, declared: Row) -> Row:
     names = ("gnum", "itemNo", "itemName", "unit", "qty", "price", "totalPrice")
     return {name: ordered[name] for name in names} | {
         name: declared[name] for name in ("gcode", "gname", "gmodel", "qty1", "unit1")
-    }
-
-
-def _contract(merchant: Merchant, place: int) -> Row:
-    return {
-        "merchant_code": merchant.firm.code,
-        "customs_code": merchant.firm.customs_code,
-        "merchant_name": merchant.firm.name,
-        "contract_no": f"HT-2026-{place + 1:03d}",
-        "valid_from": "2026-01-01",
-        "valid_to": "2026-12-31",
-        "fee_bp": str(merchant.fee_bp),
-        "fee_min_cny": "1.00",
-        "hold_back_percent": str(merchant.hold_back_percent),
-        "payout_account": merchant.account,
-        "payout_bank_code": merchant.bank_code,
-        "payout_account_name": merchant.firm.name,
     }
 
 

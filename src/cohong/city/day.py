@@ -15,7 +15,7 @@ from cohong.channels.sheets import read_sheet, write_rows
 from cohong.channels.sheets.payments import Payer, write_batch_payment
 from cohong.city import plan as plans
 from cohong.city.files import write_nodes
-from cohong.city.people import City, Firm
+from cohong.city.people import City, Firm, contract_row
 from cohong.city.plan import Plan, total_cents
 from cohong.city.trades import Trade, cents, consignor
 from cohong.core.message import derived_id
@@ -103,20 +103,7 @@ class CityDay:
     def _contract(self, place: int) -> Row:
         merchant = self.city.merchants[place]
         agents = [] if merchant.agent is None else [self.city.agents[merchant.agent].code]
-        return {
-            "merchant_code": merchant.firm.code,
-            "customs_code": merchant.firm.customs_code,
-            "merchant_name": merchant.firm.name,
-            "contract_no": f"HT-2026-{place + 1:03d}",
-            "valid_from": "2026-01-01",
-            "valid_to": "2026-12-31",
-            "fee_bp": str(merchant.fee_bp),
-            "hold_back_percent": str(merchant.hold_back_percent),
-            "payout_account": merchant.account,
-            "payout_bank_code": merchant.bank_code,
-            "payout_account_name": merchant.firm.name,
-            "agents": ";".join(agents),
-        }
+        return contract_row(merchant, place) | {"agents": ";".join(agents)}
 
     def file_documents(self) -> None:
         """Platform, carrier, agents and merchants send their XML; between blocks the duties match, label and review."""

@@ -77,3 +77,20 @@ def _merchant(rng: Random, number: int, index: int, agents: int) -> Merchant:
         account=f"6222{number:06d}{rng.randrange(10**9):09d}",
         bank_code=f"{rng.choice((102, 103, 104))}5810{number % 10_000:04d}{index % 10}",
     )
+
+
+def contract_row(merchant: Merchant, place: int) -> dict[str, str]:
+    """The merchant's row of a contracts sheet; `place` numbers its contract."""
+    return {
+        "merchant_code": merchant.firm.code,
+        "customs_code": merchant.firm.customs_code,
+        "merchant_name": merchant.firm.name,
+        "contract_no": f"HT-2026-{place + 1:03d}",
+        "valid_from": "2026-01-01",
+        "valid_to": "2026-12-31",
+        "fee_bp": str(merchant.fee_bp),
+        "hold_back_percent": str(merchant.hold_back_percent),
+        "payout_account": merchant.account,
+        "payout_bank_code": merchant.bank_code,
+        "payout_account_name": merchant.firm.name,
+    }
