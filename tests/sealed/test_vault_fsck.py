@@ -7,6 +7,8 @@ import pytest
 from sealed_world import TODAY, ident, open_vault, put, record, without_orders
 
 from cohong.sealed.fsck import fsck
+from cohong.sealed.packs import HEADER
+from cohong.sealed.store import STREAMS
 
 FILES = ["bodies/000001.pack", "originals/000001.pack", "grants/000001.pack", "marks/000001.pack", "keys.slots"]
 
@@ -66,6 +68,28 @@ def test_a_torn_tail_is_named(copy, name):
     data = (copy / name).read_bytes()
     (copy / name).write_bytes(data[:-1])
     assert "torn_tail" in {problem.kind for problem in fsck(copy)}
+
+
+@pytest.mark.parametrize("stream", STREAMS)
+@pytest.mark.parametrize("size", range(len(HEADER)))
+def test_a_pack_begun_and_not_finished_is_a_torn_tail_that_opening_mends(copy, stream, size):
+    """A process was killed between making the file and writing its header."""
+    (copy / stream / "000002.pack").write_bytes(HEADER[:size])
+    found = {(problem.kind, problem.file) for problem in fsck(copy)}
+    assert found == {("torn_tail", f"{stream}/000002.pack")}
+    (copy / "index" / "in-use").write_text("another boot")
+    open_vault(copy).close()
+    assert fsck(copy) == []
+
+
+@pytest.mark.parametrize("size", [0, 7, 79])
+def test_a_slot_file_begun_and_not_finished_is_a_torn_tail_that_opening_mends(tmp_path, size):
+    open_vault(tmp_path).close()
+    path = tmp_path / "keys.slots"
+    path.write_bytes(path.read_bytes()[:size])
+    assert [problem.kind for problem in fsck(tmp_path)] == ["torn_tail"]
+    open_vault(tmp_path).close()
+    assert fsck(tmp_path) == []
 
 
 def test_an_index_that_says_something_else_is_found(copy):

@@ -85,7 +85,9 @@ class _Check:
         for number in sorted(set(range(1, packs.last() + 1)) - set(numbers)):
             self._add("file_missing", _name(stream, number), 0, "no such pack")
         for number in numbers:
-            if not packs.header_is_good(number):
+            if number == packs.last() and packs.header_is_short(number):
+                self._add("torn_tail", _name(stream, number), 0, "ends inside its header")
+            elif not packs.header_is_good(number):
                 self._add("header", _name(stream, number), 0, "not the header of a pack")
             for span in packs.spans(number):
                 if span.short and number == packs.last():
@@ -100,9 +102,11 @@ class _Check:
     def _check_slots(self) -> None:
         if self.slots is None:
             return self._add("file_missing", FILE_NAME, 0, "no keys")
-        if not self.slots.header_is_good():
+        if self.slots.header_is_short():
+            self._add("torn_tail", FILE_NAME, 0, "ends inside its header")
+        elif not self.slots.header_is_good():
             self._add("header", FILE_NAME, 0, "not the header of a slot file")
-        if self.slots.tail():
+        elif self.slots.tail():
             self._add("torn_tail", FILE_NAME, self.slots.count() * SLOT_BYTES, "ends inside a slot")
         for number in range(1, self.slots.count()):
             data = self.slots.raw(number)

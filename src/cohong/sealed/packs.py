@@ -147,6 +147,11 @@ class Packs:
         """Whether the pack begins as it should."""
         return self._file(pack).read(0, len(HEADER)) == HEADER
 
+    def header_is_short(self, pack: int) -> bool:
+        """Whether the pack ends inside its header, as when a process was killed while it began one."""
+        file = self._file(pack)
+        return file.size() < len(HEADER) and HEADER.startswith(file.read(0, len(HEADER)))
+
     def cut(self, end: int) -> None:
         """Shorten the last pack to `end` and give it a new header where that was torn."""
         file = self._file(self._last)

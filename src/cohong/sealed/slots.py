@@ -119,6 +119,10 @@ class Slots:
         """Whether the file begins as it should."""
         return self._file.read(0, SLOT_BYTES) == _HEADER
 
+    def header_is_short(self) -> bool:
+        """Whether the file ends inside its header, as when a process was killed while it began one."""
+        return self._file.size() < SLOT_BYTES and _HEADER.startswith(self._file.read(0, SLOT_BYTES))
+
     def zero(self, number: int) -> None:
         """Destroy a key; durable after `sync`."""
         self.flush()

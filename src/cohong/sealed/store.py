@@ -53,11 +53,12 @@ class Store:
 
     def __init__(self, folder: Path, disk: Disk, *, writable: bool, pack_bytes: int = PACK_BYTES) -> None:
         self.folder, self.writable = folder, writable
+        # First of all, since it notes that a writer is here: what a kill leaves behind it is then known as unfinished.
+        self.index = Index(folder / "index", writable=writable)
         streams = [Packs(disk, folder / name, writable=writable, pack_bytes=pack_bytes) for name in STREAMS]
         self.marks, self.grants, self.bodies, self.originals = streams
         self.streams = dict(zip(STREAMS, streams, strict=True))
         self.slots = Slots(disk, folder, writable=writable)
-        self.index = Index(folder / "index", writable=writable)
         self.bodies.before_flush = self.originals.before_flush = self.sync_keys
 
     def sync_keys(self) -> None:
