@@ -26,6 +26,7 @@ bench: $(VENV)/runtime.stamp ## Measure intake and ledger here, and note it in b
 ##@ Work on it
 
 test: $(VENV)/dev.stamp ## Every test, and a printed slice of each campaign (ARGS="-k label" to narrow)
+	@$(BIN)/python tools/system_packages.py
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: format-check lint types generated test ## Format, lint, strict types, tests, generated files unchanged

@@ -21,6 +21,7 @@ from cohong.core.law import LawRow
 from cohong.core.message import Head
 from cohong.core.rules import Fact
 from cohong.core.texts import Text, all_texts
+from cohong.portal.api.document import openapi_json
 
 KINDS_ZH = Path(__file__).parent / "kinds_zh.toml"
 LAW_ROWS = rooms.HOUSE / "law" / "rows.json"
@@ -39,6 +40,7 @@ def all_pages() -> dict[str, str]:
         "cli.md": cli_page(),
         "law.md": law_page(),
         "messages.md": messages_page(),
+        "openapi.json": openapi_json().decode(),
         "refusals.md": refusals_page(),
         "rooms.md": rooms_page(),
     }
@@ -68,6 +70,7 @@ Generated from the code, and compared with it by `make check`.
 - [Law rows](law.md) · 法规条目
 - [Refusals and findings](refusals.md) · 拒绝与检查结果
 - [Rooms](rooms.md) · 代码结构
+- [API](openapi.json) · 接口 (OpenAPI 3.1)
 
 ## Shapes of `--json` output
 

@@ -16,17 +16,24 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("law",),
     ("core",),
     ("modules",),
-    ("ledger", "sealed", "channels"),
+    ("ledger", "sealed", "channels", "access"),
     ("duties",),
+    ("projections",),
     ("node",),
+    ("portal",),
     ("city",),
     ("bench",),
     ("cli",),
 )
 """From the ground up: a room may import what lies below it, never its neighbours and nothing above."""
 
-ALONE = {"core": frozenset[str](), "verify": frozenset({"core"}), "cli": None}
-"""Exceptions to the layers. `core` does not even read law files; `verify` knows `core` and nothing else."""
+ALONE = {
+    "core": frozenset[str](),
+    "verify": frozenset({"core"}),
+    "access": frozenset({"core"}),
+    "cli": None,
+}
+"""Exceptions to the layers. `core` does not even read law files; `verify` and `access` know `core` and nothing else."""
 
 SAYS = {
     "law": "dated parameters and code lists: data, no code",
@@ -35,8 +42,11 @@ SAYS = {
     "ledger": "who orders and keeps blocks",
     "sealed": "bodies at rest, for those entitled",
     "channels": "translators at the border, with simulators",
+    "access": "who may come in and what they may do",
     "duties": "what an entitled member does with opened bodies",
+    "projections": "facts and rows -> tables for reading; thrown away and rebuilt at will",
     "node": "composition root: one file per job, the only room that knows every part",
+    "portal": "pages and their JSON twins, one desk per role",
     "city": "the world of the demo",
     "bench": "measurements",
     "cli": "one file per command group",
@@ -62,7 +72,7 @@ def allowed(room: str) -> frozenset[str]:
         if room in layer:
             break
         below.update(layer)
-    return frozenset(below | {"verify"} if room in {"node", "city", "bench", "cli"} else below)
+    return frozenset(below | {"verify"} if room in {"node", "portal", "city", "bench", "cli"} else below)
 
 
 def room_of(path: Path) -> str:

@@ -16,8 +16,8 @@ from cohong.node.checking import fsck
 from cohong.node.home import Node
 from cohong.node.intake import import_files
 from cohong.node.proofs import write_proof
-from cohong.node.server import hand_over
 from cohong.node.status import node_status
+from cohong.node.writer import hand_over
 from cohong.verify import check_file
 
 

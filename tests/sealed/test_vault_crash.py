@@ -129,6 +129,21 @@ def test_after_a_failed_write_the_vault_takes_no_more(tmp_path, seed):
     vault.close()
 
 
+def test_a_file_of_which_a_crash_left_the_key_alone_is_kept_when_it_is_sent_again(tmp_path):
+    vault = open_vault(tmp_path / "sealed")
+    put(vault, [1], original=1)
+    vault._store.sync_keys()
+    vault.abandon()
+    vault = open_vault(tmp_path / "sealed")
+    assert vault.open_original(ident(1, 3), BANK).code == "sealed.not_found"
+    for _ in range(2):
+        put(vault, [1], original=1)
+        vault.sync()
+        assert vault.open_original(ident(1, 3), BANK) == original_of([1])
+        assert vault.fsck() == []
+    vault.close()
+
+
 @pytest.mark.parametrize("stream", ["bodies", "originals", "marks"])
 def test_a_last_frame_cut_at_any_byte_is_taken_off(tmp_path, stream, campaign):
     whole = tmp_path / "whole"

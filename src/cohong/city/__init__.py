@@ -82,15 +82,30 @@ class CityClock:
 
 
 def _run(place: Path, seed: int, count: int, progress: Progress) -> dict[str, Any]:
+    node, day = begin(place, seed, count)
+    with node:
+        day.run(progress)
+        return closing(node, day)
+
+
+def begin(place: Path, seed: int, count: int) -> tuple[Node, CityDay]:
+    """A new city in a folder, in the morning of its day: the open node of its home, and the day that lies ahead."""
     clock, entropy = CityClock(time_of(DAY, 9)), seeded(f"city/{seed}")
     city = make_city(seed)
     plan = make_plan(city, count, seed, clock.now_ms)
     found(place / "home", founding_of(city), entropy=entropy, clock=clock)
-    with Node(place / "home", entropy=entropy, clock=clock) as node:
-        day = CityDay(node, plan, place / "files", seed, clock.set)
-        day.run(progress)
-        ended: Figures = figures(node.state, day.refused, node.day)
-        info = node.engine.info()
+    node = Node(place / "home", entropy=entropy, clock=clock)
+    try:
+        return node, CityDay(node, plan, place / "files", seed, clock.set)
+    except BaseException:
+        node.abandon()
+        raise
+
+
+def closing(node: Node, day: CityDay) -> dict[str, Any]:
+    """How the day ended, as the fields of `Demo`."""
+    ended: Figures = figures(node.state, day.refused, node.day)
+    info = node.engine.info()
     figure = {field: getattr(ended, field) for field in ended.__struct_fields__}
-    figure |= {"trades": count, "documents": sum(day.lodged.values()), "root": info.root, "size": info.size}
-    return figure
+    count = len(day.plan.trades)
+    return figure | {"trades": count, "documents": sum(day.lodged.values()), "root": info.root, "size": info.size}

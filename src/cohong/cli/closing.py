@@ -10,7 +10,7 @@ from cohong.core.texts import text_of
 
 if TYPE_CHECKING:
     from cohong.city import Demo
-    from cohong.node.day import Day
+    from cohong.node.said import Day
 
 LEFT = 34
 SCREEN = 100
@@ -52,7 +52,7 @@ def demo_page(ended: "Demo") -> None:
 
 def day_page(ended: "Day") -> None:
     """The closing page of a clerk's day."""
-    from cohong.node.people import name_of
+    from cohong.projections.people import name_of
 
     _amounts(choose("To pay", "待付商户"), ended.to_pay)
     _amounts(choose("Paid by the bank", "银行已付"), ended.paid)

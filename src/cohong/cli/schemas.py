@@ -93,6 +93,12 @@ class Demo(Output, frozen=True, kw_only=True, tag="cohong.demo.v1"):
     seconds: Seconds
 
 
+class DemoPages(Demo, frozen=True, kw_only=True, tag="cohong.demo-pages.v1"):
+    """`cohong demo --serve`: how the day ended, once the pages answer."""
+
+    url: Annotated[str, _m("Pages", "页面地址")]
+
+
 class Day(Output, frozen=True, kw_only=True, tag="cohong.day.v1"):
     """`cohong day`: who is paid what, and the files to act on."""
 
@@ -213,6 +219,98 @@ class Restore(Output, frozen=True, kw_only=True, tag="cohong.restore.v1"):
     keys_restored: Annotated[bool, _m("Keys restored", "密钥已恢复")]
     root: Root
     size: Size
+    erased_again: Annotated[int, _m("Keys destroyed again, as the ledger records", "按账本记录再次销毁的密钥")] = 0
+
+
+class DrillStep(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of a drill, with its figures and, where it failed, why."""
+
+    step: str
+    name_en: str
+    name_zh: str
+    ok: bool
+    seconds: float
+    figures: dict[str, int]
+    code: str = ""
+    zh: str = ""
+    en: str = ""
+
+
+class Drill(Output, frozen=True, kw_only=True, tag="cohong.drill.v1"):
+    """`cohong drill`: whether the home comes back from a backup. Steps behind one that failed were not taken."""
+
+    home: Home
+    ok: Annotated[bool, _m("Comes back whole", "恢复完好")]
+    day: Annotated[int, _m("Day (YYYYMMDD)", "演练日期")]
+    root: Root
+    size: Size
+    height: Height
+    seconds: Seconds
+    steps: Annotated[list[DrillStep], _m("Steps", "步骤")]
+
+
+class UpgradeStep(msgspec.Struct, frozen=True, kw_only=True):
+    """A step by the format it leads to."""
+
+    to: int
+    zh: str
+    en: str
+
+
+class Upgrade(Output, frozen=True, kw_only=True, tag="cohong.upgrade.v1"):
+    """`cohong upgrade`: the format of a home, and what was done. Without steps there was nothing to do."""
+
+    home: Home
+    format_before: Annotated[int, _m("Format before", "升级前格式")]
+    format: Annotated[int, _m("Format now", "当前格式")]
+    steps: Annotated[list[UpgradeStep], _m("Steps", "步骤")]
+    rehearsed: Annotated[bool, _m("Rehearsed on a copy", "已在副本上演练")]
+    changed: Annotated[bool, _m("The home was changed", "主目录已更改")]
+    root: Root
+    size: Size
+    seconds: Seconds
+
+
+class HealthItem(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that was looked at; figures are in bytes, days, seconds, blocks or leaves, as their names say."""
+
+    name: str
+    level: Literal["ok", "warn", "bad"]
+    figures: dict[str, int]
+    code: str = ""
+    zh: str = ""
+    en: str = ""
+
+
+class Expiring(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that runs out soon, or has."""
+
+    what: str
+    who: str
+    until_day: int
+    days_left: int
+    next_zh: str
+    next_en: str
+
+
+class Health(Output, frozen=True, kw_only=True, tag="cohong.health.v1"):
+    """`cohong node health`: everything an operator has to care for, each with its next step."""
+
+    home: Home
+    ok: Annotated[bool, _m("Nothing is bad", "没有严重问题")]
+    day: Annotated[int, _m("Day (YYYYMMDD)", "检查日期")]
+    items: Annotated[list[HealthItem], _m("Looked at", "检查项目")]
+    expiring: Annotated[list[Expiring], _m("Runs out soon", "即将到期")]
+
+
+class Store(Output, frozen=True, kw_only=True, tag="cohong.store.v1"):
+    """`cohong node store`: where bodies and originals are now."""
+
+    home: Home
+    to: Annotated[Literal["s3", "folder"], _m("Moved to", "迁移到")]
+    place: Annotated[str, _m("Place in the object store, empty for the home", "对象存储中的位置（空为主目录）")]
+    files: Annotated[int, _m("Files copied", "复制文件数")]
+    bytes: Annotated[int, _m("Bytes copied", "复制字节数")]
 
 
 class LawRow(Output, frozen=True, kw_only=True, tag="cohong.law.v1"):
@@ -247,6 +345,16 @@ class Key(Output, frozen=True, kw_only=True, tag="cohong.key.v1"):
     member: MemberName
     file: FileName
     outcome: Annotated[str, _m("Outcome on the ledger (rotation only)", "账本登记编号（仅更换时）")] = ""
+
+
+class Person(Output, frozen=True, kw_only=True, tag="cohong.person.v1"):
+    """`cohong people`: one line for each person."""
+
+    login: Annotated[str, _m("Signs in as", "登录名")]
+    name: Annotated[str, _m("Name", "姓名")]
+    active: Annotated[bool, _m("May sign in", "可登录")]
+    posts: Annotated[list[str], _m("Posts, each member: role", "岗位（成员: 角色）")]
+    invitation: Annotated[str, _m("Invitation for /welcome, good once", "邀请码（在 /welcome 使用一次）")] = ""
 
 
 class BenchIntake(Output, frozen=True, kw_only=True, tag="cohong.bench-intake.v1"):
@@ -293,7 +401,8 @@ class Template(Output, frozen=True, kw_only=True, tag="cohong.template.v1"):
 REGISTRY: dict[str, type[Output]] = {
     str(cls.__struct_config__.tag): cls
     for cls in (
-        *(Error, Check, Import, Demo, Day, Proof, Verify, Replay, Node, Fsck, Erase, Backup, Restore),
+        *(Error, Check, Import, Demo, Day, Proof, Verify, Replay, Node, Fsck, Erase, Backup, Restore, Store),
+        *(Drill, Upgrade, Health, Person, DemoPages),
         *(LawRow, LawAdopt, Key, BenchIntake, BenchLedger, Template),
     )
 }
@@ -333,7 +442,7 @@ def error_of(error: CohongError) -> Error:
     return Error(error=body)
 
 
-DAYS = ("since", "until")
+DAYS = ("since", "until", "day")
 """Numbers of eight digits that are days."""
 
 

@@ -11,8 +11,11 @@ from cohong.channels.document import Document
 from cohong.core.rules import Fact
 from cohong.duties.loop import Bodies
 from cohong.modules.customs.facts import ListLodged, OrderLodged, WaybillLodged
+from cohong.modules.trade.state import Doc
 
 _MESSAGE = {OrderLodged: "CEB303", WaybillLodged: "CEB505", ListLodged: "CEB603"}
+UNHEARD = ("", "100")
+"""States in which customs waits for a document: it has none of that key, or refused the one before."""
 
 
 class SimulatedCustoms:
@@ -22,6 +25,11 @@ class SimulatedCustoms:
         self.simulator = simulator
         self.bodies = bodies
         self._lodged: list[tuple[str, str, str]] = []
+        self._perhaps: list[tuple[str, str, str]] = []
+
+    def note_again(self, message: str, doc: Doc) -> None:
+        """Remember a document that customs may not have been told of; where it was, nothing happens."""
+        self._perhaps.append((message, doc.id, doc.root))
 
     def note(self, facts: Iterable[Fact]) -> None:
         """Remember what a block lodged."""
@@ -33,6 +41,10 @@ class SimulatedCustoms:
         """Open and take in everything lodged since the last time."""
         lodged, self._lodged = self._lodged, []
         self.simulator.submit(self._documents(lodged), now_ms)
+        perhaps, self._perhaps = self._perhaps, []
+        for document in self._documents(perhaps):
+            if self.simulator.state(document.message, document.key) in UNHEARD:
+                self.simulator.submit([document], now_ms)
 
     def _documents(self, lodged: Iterable[tuple[str, str, str]]) -> Iterator[Document]:
         for message, message_id, root in lodged:

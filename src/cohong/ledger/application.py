@@ -85,6 +85,10 @@ class Application:
         self.rules = rules
         self.ledger, self.tip = _load(store.meta())
 
+    def reload(self) -> None:
+        """Stand where the store stands by now: for whoever reads beside a writer."""
+        self.ledger, self.tip = _load(self.store.meta())
+
     def info(self) -> Info:
         """Where this replica stands."""
         tip = self.tip

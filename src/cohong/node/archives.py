@@ -1,16 +1,18 @@
 """Backup and restore: one archive of everything but keys, one encrypted archive of the keys, and a home made of both.
 
-The first holds the segments without their zero tails, tiles, sealed bodies and the public key of the log. State and index
-are left out, since they are made again. The second holds `keys/`, the wrapped subject keys and their grants: whoever has
-only the first can check and prove everything, and open nothing.
+The first holds the segments without their zero tails, sealed bodies, a checkpoint and the public key of the log. State,
+tiles, index and projections are left out, since they are made again. The second holds `keys/`, the wrapped subject keys, their
+grants, and the people who may sign in: whoever has only the first can check and prove everything, and open nothing.
 """
 
+import io
 import shutil
 import tarfile
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import msgspec
 import zstandard
@@ -18,21 +20,22 @@ import zstandard
 from cohong.core.note import NotANote, open_checkpoint
 from cohong.core.texts import CohongError
 from cohong.ledger.application import Info
-from cohong.ledger.embedded import frames
 from cohong.ledger.embedded.codes import HOME_NOT_EMPTY
-from cohong.ledger.embedded.disk import RealDisk
 from cohong.ledger.embedded.engine import Engine
 from cohong.ledger.embedded.home import FOLDERS, FORMAT_FILE, Home
 from cohong.modules import rulebook
-from cohong.node.codes import ARCHIVE_BAD, CHECKPOINT_BAD, FILE_EXISTS
-from cohong.node.erasing import finish_erasures
-from cohong.node.home import LOG_KEY, LOG_KEY_FILE, Node, read_log_key
+from cohong.node.codes import ARCHIVE_BAD, CHECKPOINT_BAD, FILE_EXISTS, HOME_CHANGED
+from cohong.node.erasing import Erasures, finish_erasures
+from cohong.node.home import LOG_KEY_FILE, Clock, Node, read_log_key, system_clock
+from cohong.node.lately import BACKUP, Last, note_last
+from cohong.node.logs import log
+from cohong.node.snapshot import CHECKPOINT, Snapshot, snapshot
 from cohong.node.status import Note, silent
-from cohong.sealed.archive import export_keys, import_keys
+from cohong.node.steps import Step, bring_up
+from cohong.sealed.archive import import_keys, write_keys
 from cohong.sealed.entropy import system
-from cohong.sealed.keyring import Keyring
+from cohong.sealed.files import File
 
-SEALED = ("marks", "bodies", "originals")
 PARTS = {"segments", "tiles", "sealed", "keys"}
 LEVEL = 6
 
@@ -54,117 +57,164 @@ class Restored(msgspec.Struct, frozen=True, kw_only=True):
     keys_restored: bool
     root: str
     size: int
+    erased_again: int = 0
 
 
 # --- backup ---------------------------------------------------------------------------------------------------------------
 
 
-def backup(home: Path, out: Path, *, keys_file: Path, passphrase: bytes, progress: Note = silent) -> BackedUp:
-    """Write both archives of a home that nobody else writes to; the same home gives the same bytes in the first.
+def backup(
+    home: Path,
+    out: Path,
+    *,
+    keys_file: Path,
+    passphrase: bytes,
+    remember: bool = True,
+    progress: Note = silent,
+    clock: Clock = system_clock,
+) -> BackedUp:
+    """Write both archives of a home as it stands at this moment, also beside a running node, which is not held up.
 
-    Overwrites nothing. Raises CohongError.
+    The same moment gives the same bytes in the first. Overwrites nothing; `remember` leaves a note in the home for those who
+    ask when it was last saved. Raises CohongError.
     """
-    place = Home(home)
+    began = time.monotonic()
+    place = Home(home, older=True)
     for path in (out, keys_file):
         if path.exists():
             raise CohongError(FILE_EXISTS, path=str(path))
-    with _at_rest(place) as info:
-        fresh = out.with_name(out.name + ".new")
-        try:
-            with fresh.open("wb") as file:
-                _write(place, file, progress)
-            export_keys(place.root, keys_file, passphrase.decode(), system())
-            fresh.replace(out)
-        finally:
-            fresh.unlink(missing_ok=True)
+    taken = snapshot(place)
+    with _whole_or_not_at_all(out) as file:
+        _write(place, taken, file, progress)
+        write_keys(taken.keys, keys_file, passphrase.decode(), system())
+    info, seconds = taken.info, round(time.monotonic() - began, 3)
+    log("backup.written", size=info.size, height=info.height, bytes=out.stat().st_size, seconds=seconds)
+    if remember:
+        note_last(place.root, BACKUP, Last(time_ms=clock(), ok=True, root=info.root, size=info.size, seconds=seconds))
     return BackedUp(home=str(home), archive=str(out), keys=str(keys_file), root=info.root, size=info.size)
 
 
 @contextmanager
-def _at_rest(home: Home) -> Iterator[Info]:
-    """Hold the home with everything in it recovered, durable and published."""
-    if LOG_KEY in Keyring(home.keys).members():
-        with Node(home.root) as node:
-            node.vault.sync()
-            node.engine.publish()
-            node.engine.commit()
-            yield node.engine.info()
-    else:
-        engine = Engine(home, rulebook())
-        try:
-            engine.commit()
-            yield engine.info()
-        finally:
-            engine.close()
+def _whole_or_not_at_all(path: Path) -> Iterator[BinaryIO]:
+    fresh = path.with_name(path.name + ".new")
+    try:
+        with fresh.open("wb") as file:
+            yield file
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
-def _write(home: Home, file: BinaryIO, progress: Note) -> None:
-    paths = sorted(_files(home))
+def _write(home: Home, taken: Snapshot, file: BinaryIO, progress: Note) -> None:
+    parts = sorted(taken.parts, key=lambda part: part.path)
     with (
         zstandard.ZstdCompressor(level=LEVEL, write_checksum=True).stream_writer(file, closefd=False) as packed,
         tarfile.open(fileobj=packed, mode="w|", format=tarfile.GNU_FORMAT) as tar,
     ):
-        for done, path in enumerate(paths, 1):
-            entry = tarfile.TarInfo(path.relative_to(home.root).as_posix())
-            entry.size, entry.mode = _size(home, path), 0o600
-            with path.open("rb") as data:
-                tar.addfile(entry, data)
-            progress(done, len(paths))
+        for done, part in enumerate(parts, 1):
+            name = part.path.relative_to(home.root).as_posix()
+            with _opened(home, taken, part.path) as data:
+                _add(tar, name, data, part.size)
+            progress(done, len(parts))
+        if taken.checkpoint:
+            _add(tar, CHECKPOINT, io.BytesIO(taken.checkpoint), len(taken.checkpoint))
 
 
-def _files(home: Home) -> Iterator[Path]:
-    yield home.root / FORMAT_FILE
-    yield from home.segments.glob("*.seg")
-    yield from (path for path in home.tiles.rglob("*") if path.is_file() and path.suffix != ".new")
-    for name in SEALED:
-        yield from (home.sealed / name).glob("*.pack")
-    yield from (path for path in (home.keys / LOG_KEY_FILE, home.keys / "operator") if path.exists())
-
-
-def _size(home: Home, path: Path) -> int:
-    """The length of a file, of a segment without its zero tail: what is missing there counts as zeros."""
-    if path.parent != home.segments:
-        return path.stat().st_size
-    file = RealDisk(home.segments).open(path.name, "read")
+@contextmanager
+def _opened(home: Home, taken: Snapshot, path: Path) -> Iterator[BinaryIO]:
+    if not path.is_relative_to(home.sealed):
+        with path.open("rb") as data:
+            yield data
+        return
+    file = taken.disk.open(path, create=False)
     try:
-        span = frames.nonzero_span(file, 0)
-        return span[1] if span else 0
+        yield io.BufferedReader(_Pack(file))
     finally:
         file.close()
+
+
+class _Pack(io.RawIOBase):
+    """A file of the sealed store, read from its beginning."""
+
+    def __init__(self, file: File) -> None:
+        self._file, self._at = file, 0
+
+    def readable(self) -> bool:
+        """It is."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """The next bytes, none at the end."""
+        data = self._file.read(self._at, len(buffer))
+        buffer[: len(data)] = data
+        self._at += len(data)
+        return len(data)
+
+
+def _add(tar: tarfile.TarFile, name: str, data: BinaryIO, size: int) -> None:
+    entry = tarfile.TarInfo(name)
+    entry.size, entry.mode = size, 0o600
+    try:
+        tar.addfile(entry, data)
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        # The file became shorter: its writer met a full disk and took back what it had not acknowledged.
+        raise CohongError(HOME_CHANGED, path=name) from None
 
 
 # --- restore --------------------------------------------------------------------------------------------------------------
 
 
 def restore(
-    archive: Path, home: Path, *, keys_file: Path | None = None, passphrase: bytes = b"", progress: Note = silent
+    archive: Path,
+    home: Path,
+    *,
+    keys_file: Path | None = None,
+    passphrase: bytes = b"",
+    erasures: Erasures | None = None,
+    steps: Sequence[Step] | None = None,
+    progress: Note = silent,
 ) -> Restored:
     """Make a home from its archives: unpacked beside its place, replayed, compared with its checkpoint, then renamed.
 
-    With keys, erasures that the vault or the ledger recorded are done again. Raises CohongError, and then nothing is left.
+    An archive of an older format is brought up to date on the way. With keys, erasures that the vault or the ledger
+    recorded are done again, and so are `erasures` that a longer copy of this ledger knows of (`recorded_erasures`). Raises
+    CohongError, and then nothing is left.
     """
     home = Path(home)
     if home.exists() and (not home.is_dir() or any(home.iterdir())):
         raise CohongError(HOME_NOT_EMPTY, path=str(home), seen=home.name)
     beside = home.with_name(home.name + ".restoring")
     shutil.rmtree(beside, ignore_errors=True)
+    again = 0
     try:
         _unpack(archive, beside, progress)
         for name in FOLDERS:
             (beside / name).mkdir(exist_ok=True, mode=0o700)
+        if keys_file is not None:
+            _give_keys(beside, keys_file, passphrase)
+        bring_up(beside, steps)
         info = _replayed(archive, Home(beside))
         if keys_file is not None:
-            (beside / "keys" / LOG_KEY_FILE).unlink(missing_ok=True)
-            (beside / "keys" / "operator").unlink(missing_ok=True)
-            import_keys(keys_file, beside, passphrase.decode())
             with Node(beside) as node:
-                finish_erasures(node)
+                again = finish_erasures(node, erasures)
         if home.exists():
             home.rmdir()
         beside.rename(home)
     finally:
         shutil.rmtree(beside, ignore_errors=True)
-    return Restored(home=str(home), keys_restored=keys_file is not None, root=info.root, size=info.size)
+    log("restore.done", size=info.size, height=info.height, erased=again)
+    return Restored(
+        home=str(home), keys_restored=keys_file is not None, root=info.root, size=info.size, erased_again=again
+    )
+
+
+def _give_keys(home: Path, keys_file: Path, passphrase: bytes) -> None:
+    """Put the keys in their place; the public ones of the other archive are among them."""
+    (home / "keys" / LOG_KEY_FILE).unlink(missing_ok=True)
+    (home / "keys" / "operator").unlink(missing_ok=True)
+    import_keys(keys_file, home, passphrase.decode())
 
 
 def _unpack(archive: Path, folder: Path, progress: Note) -> None:

@@ -26,11 +26,12 @@ from cohong.node.codes import BODY_MISSING, CHECKPOINT_BAD, STATE_DIFFERS
 from cohong.node.home import LOG_KEY, OWN_GATEWAY, read_log_key
 from cohong.node.status import Note, silent
 from cohong.sealed.codes import DAMAGED
-from cohong.sealed.files import RealDisk as SealedDisk
+from cohong.sealed.files import Disk, StoreError
 from cohong.sealed.fsck import Problem
 from cohong.sealed.fsck import fsck as check_vault
 from cohong.sealed.keyring import Keyring
 from cohong.sealed.packs import Packs
+from cohong.sealed.places import disk_of
 from cohong.sealed.slots import FILE_NAME as SLOTS
 from cohong.sealed.store import body_head
 
@@ -95,7 +96,10 @@ class _Check:
             store.close()
             if self.live is not None:
                 self.live.close()
-        yield from self._vault()
+        try:
+            yield from self._vault()
+        except StoreError as error:
+            yield finding(error.code, "error", error.path, error.seen, error.expected)
 
     # --- the ledger -----------------------------------------------------------------------------------------------------------
 
@@ -176,16 +180,17 @@ class _Check:
     def _vault(self) -> Iterator[Finding]:
         """The sealed store by itself, then against the ledger. Without keys (a restored copy) bodies alone are checked."""
         folder = self.home.sealed
-        if not (folder / "bodies").exists():
+        disk = disk_of(folder)
+        if not (folder / "bodies").exists() and not disk.names(folder / "bodies"):
             yield from (finding(BODY_MISSING, "error", "sealed/bodies", one) for one in sorted(self.wanted))
             return
         keys = (folder / SLOTS).exists()
-        problems = check_vault(folder)
+        problems = check_vault(folder, disk)
         unfinished = (folder / "index" / "in-use").exists()
         for problem in problems:
             if not (unfinished and problem.kind in UNFINISHED) and not (not keys and _of_keys(problem)):
                 yield finding(DAMAGED, "error", f"sealed/{problem.file}:{problem.offset}", problem.what)
-        here = _messages_in(folder / "bodies")
+        here = _messages_in(folder / "bodies", disk)
         self.counts["bodies"] = len(here)
         for one in sorted(self.wanted - here):
             yield finding(BODY_MISSING, "error", "sealed/bodies", one)
@@ -252,9 +257,9 @@ def _of_keys(problem: Problem) -> bool:
     return problem.kind in (*WITHOUT_KEYS, "index") or problem.file == SLOTS
 
 
-def _messages_in(folder: Path) -> set[str]:
+def _messages_in(folder: Path, disk: Disk) -> set[str]:
     """The message ids of every whole body frame, read from the packs themselves."""
-    packs = Packs(SealedDisk(), folder, writable=False)
+    packs = Packs(disk, folder, writable=False)
     try:
         spans = (span for number in packs.numbers() for span in packs.spans(number))
         return {body_head(span.head).message_id.hex() for span in spans if span.head and not span.short}

@@ -41,6 +41,22 @@ ARCHIVE_BAD = declare(
     next_zh="请换用另一份备份文件；本次未恢复任何内容。",
     final=False,
 )
+HOME_CHANGED = declare(
+    "node.home_changed",
+    en="{path} became shorter while it was copied.",
+    zh="{path} 在复制过程中变短。",
+    next_en="Free room on the node's disk if it is full, then run the command again; nothing was written.",
+    next_zh="如节点磁盘已满，请先腾出空间，再重新执行该命令；本次未生成备份。",
+    final=False,
+)
+OTHER_LEDGER = declare(
+    "node.other_ledger",
+    en="The other copy is of the ledger {seen}; the archive is of {expected}.",
+    zh="另一副本属于账本 {seen}，而备份属于账本 {expected}。",
+    next_en="Name a copy of the same ledger; nothing was restored.",
+    next_zh="请指定同一账本的副本；本次未恢复任何内容。",
+    final=False,
+)
 NO_LAW_ROW = declare(
     "node.no_such_law_row",
     en="There is no law row named {seen}.",

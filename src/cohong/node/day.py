@@ -1,7 +1,7 @@
 """`cohong day`: a clerk's own files in; who gets paid what, the batch-payment file, and all that does not close, out."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -12,8 +12,9 @@ from cohong.channels.sheets.payments import Payer, write_batch_payment
 from cohong.channels.sheets.problems import PaidRow, write_problems
 from cohong.core.texts import CohongError, finding
 from cohong.modules.clearing.state import LIVE, PAID
-from cohong.modules.members.state import Role
+from cohong.modules.members.state import Role, has_role
 from cohong.node import summary
+from cohong.node.approver import ensure_approvers
 from cohong.node.documents import SHEETS, files_of, read_file
 from cohong.node.home import Founding, Node, found, is_founded
 from cohong.node.intake import Intake, Lodged
@@ -22,6 +23,8 @@ from cohong.node.lawbook import shipped
 from cohong.node.money import MoneyDesk
 from cohong.node.payslips import paid_rows
 from cohong.node.problems import Row, Rows
+from cohong.node.rows import row_answers
+from cohong.node.said import Day
 
 OPERATOR = "operator"
 ROLES: tuple[Role, ...] = (
@@ -29,24 +32,6 @@ ROLES: tuple[Role, ...] = (
 )  # fmt: skip
 MONEY = (*BANK_ROWS, "CLAIM", "CONTRACT", "SHEET")
 Progress = Callable[..., object]
-
-
-class Day(msgspec.Struct, frozen=True, kw_only=True):
-    """How the day ended, for the clerk. Amounts in minor units; `to_pay` is what the bank is still to pay and `paid`
-    what it has paid, both in fen by merchant; `waiting` counts rows by who must act."""
-
-    home: str
-    documents: int
-    trades: int
-    settled: dict[str, int]
-    to_pay: dict[str, int]
-    paid: dict[str, int]
-    refused: dict[str, int]
-    differences: dict[str, int]
-    waiting: dict[str, int]
-    files: list[str]
-    root: str
-    size: int
 
 
 class Papers(msgspec.Struct):
@@ -81,36 +66,71 @@ def run_day(
     the bank's upload page asks for. Raises CohongError."""
     if not is_founded(home):
         found(home, own_gateway_founding())
-    note = progress or (lambda *_: None)
     with Node(home) as node:
-        desk = MoneyDesk(node, node.operator, node.operator)
-        papers = _read_papers(file for path in files for file in files_of(path))
-        _take_in(node, desk, papers, note)
-        _settle_and_pay(desk, papers)
-        return _report(desk, papers, out, lang, payer or Payer(account="", name="", bank_code=""))
+        ensure_approvers(node)
+        return _to_the_end(work_day(node, node.operator, files, out=out, lang=lang, payer=payer), progress)
 
 
-def _take_in(node: Node, desk: MoneyDesk, papers: Papers, note: Progress) -> None:
+def _to_the_end(steps: Generator[Lodged, None, Day], progress: Progress | None) -> Day:
+    count = 0
+    while True:
+        try:
+            next(steps)
+        except StopIteration as ended:
+            day: Day = ended.value
+            return day
+        count += 1
+        if progress is not None:
+            progress(count)
+
+
+def work_day(
+    node: Node, member: str, files: Sequence[Path], *, out: Path, lang: str = "zh", payer: Payer | None = None
+) -> Generator[Lodged, None, Day]:
+    """The day of one member in an open home: every document and row with its answer, and the day at the end.
+
+    What is nobody's but a bank's or its gateway's to say is kept as this member's claim. Raises CohongError."""
+    desk = desk_of(node, member)
+    papers = _read_papers(file for path in files for file in files_of(path))
+    yield from papers.lodged
+    yield from _take_in(desk, papers)
+    _settle_and_pay(desk, papers)
+    yield from row_answers(desk, (row for rows in papers.rows.values() for row in rows))
+    return _report(desk, papers, out, lang, payer or Payer(account="", name="", bank_code=""))
+
+
+def desk_of(node: Node, member: str) -> MoneyDesk:
+    """The desk of a member; with the bank's own word where the member is a bank or a bank's gateway."""
+    is_bank = has_role(node.state, member, "bank", "bank_gateway")
+    return MoneyDesk(node, member, member if is_bank else "")
+
+
+def _take_in(desk: MoneyDesk, papers: Papers) -> Iterator[Lodged]:
     """Contracts first, so that sellers are known; then the trade documents, and the duties on them."""
+    node = desk.node
     desk.contracts(papers.of("CONTRACT"))
-    intake = Intake(node, node.operator, after_block=node.run_duties)
+    intake = Intake(node, desk.service, after_block=node.run_duties)
     for one in intake.take(papers.trade_files):
         if one.message not in MONEY:
             papers.lodged.append(one)
-            note(len(papers.lodged))
+            yield one
     node.run_duties()
 
 
 def _settle_and_pay(desk: MoneyDesk, papers: Papers) -> None:
     """Statement and claims. The bank has often dealt by the time its statement comes: what it sold is settled first,
     and of the rest everything that may be settled is asked for."""
-    desk.credits(papers.of("REMITTANCE"))
+    who = desk.service
+    desk.credits(papers.of("REMITTANCE"), who)
     desk.claims(papers.of("CLAIM"))
-    desk.claim()
-    desk.deals(papers.of("DEAL"))
-    desk.settle()
-    desk.pay()
-    desk.payouts(papers.of("PAYOUT"))
+    acts = has_role(desk.node.state, who, "service")
+    if acts:
+        desk.claim()
+    desk.deals(papers.of("DEAL"), who)
+    if acts:
+        desk.settle()
+        desk.pay()
+    desk.payouts(papers.of("PAYOUT"), who)
 
 
 def _read_papers(files: Iterable[Path]) -> Papers:
@@ -167,12 +187,12 @@ def _report(desk: MoneyDesk, papers: Papers, out: Path, lang: str, payer: Payer)
     refused = Counter(f.code for one in papers.lodged for f in one.findings if f.level == "error")
     refused.update(one.code for one in desk.refused)
     ended = summary.figures(node.state, refused, node.day)
-    labels = Labels(node, desk, lang)
-    rows = Rows(labels)
+    labels = Labels(node, node.keys_of(desk.service).reader(), lang)
+    rows = Rows(node, labels)
     refusals = (*rows.documents(papers.lodged), *rows.requests(desk.refused))
     open_rows = [*rows.all(), *rows.early(desk.early), *refusals]
     paid = list(paid_rows(node, desk))
-    files = [*_payment_files(desk, labels, out, lang, payer), _problem_file(node, open_rows, paid, out, lang)]
+    files = [*payment_files(desk, labels, out, lang, payer), _problem_file(node, open_rows, paid, out, lang)]
     info = node.engine.info()
     return Day(
         home=str(node.home.root),
@@ -203,7 +223,7 @@ def _by_name(rows: Iterable[PaidRow]) -> dict[str, int]:
     return dict(sorted(found.items()))
 
 
-def _payment_files(desk: MoneyDesk, labels: Labels, out: Path, lang: str, payer: Payer) -> list[Path]:
+def payment_files(desk: MoneyDesk, labels: Labels, out: Path, lang: str, payer: Payer) -> list[Path]:
     """The batch-payment sheets for what the bank has not answered yet. Sheets of an earlier run are taken away: nobody
     shall upload them again."""
     for old in (*out.glob("batch-payment-*.xlsx"), *out.glob("batch-payment-*.csv")):

@@ -13,8 +13,12 @@ from cohong.core.outcome import Outcome
 from cohong.core.refusal import Refusal
 from cohong.core.texts import CohongError, Finding, finding
 from cohong.core.transition import KNOWN
+from cohong.ledger.embedded.home import Home
+from cohong.ledger.embedded.view import View
+from cohong.modules import rulebook
 from cohong.modules.members.messages import RecordErasure
 from cohong.modules.members.state import ERASED as ERASURES
+from cohong.node.codes import OTHER_LEDGER
 from cohong.node.home import Clock, Node, system_clock
 from cohong.node.redact import redactor
 from cohong.sealed.codes import LEGAL_HOLD, NOT_FOUND
@@ -24,6 +28,7 @@ from cohong.sealed.seal import ID_BYTES
 RETENTION = "sealed.retention_years"
 CAUTIOUS_YEARS = 10
 """Where the law book is silent."""
+LONG_AGO = 19700101
 
 
 class Erasure(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,15 +83,49 @@ def subject_record(node: Node, subject: bytes) -> SubjectRecord:
     return SubjectRecord(subject_id=subject, ledger_day=first, retention_years=years)
 
 
-def finish_erasures(node: Node) -> int:
-    """Destroy the keys whose erasure the ledger records and that are still here, as after a restore; how many."""
-    done = 0
-    for subject, _ in node.state.scan(ERASURES):
-        raw = bytes.fromhex(subject)
-        if node.vault.messages_of(raw) and not node.vault.is_erased(raw):
-            destroy(node, subject_record(node, raw))
-            done += 1
-    return done
+class Recorded(msgspec.Struct, frozen=True):
+    """A subject (16 bytes) whose erasure a ledger records, and the day of that record."""
+
+    subject: bytes
+    day: int
+
+
+class Erasures(msgspec.Struct, frozen=True, kw_only=True):
+    """Every erasure that a copy of a ledger records."""
+
+    ledger: str
+    recorded: tuple[Recorded, ...]
+
+
+def recorded_erasures(home: Path) -> Erasures:
+    """What the ledger of a home records, read beside its writer. Raises CohongError."""
+    with View(Home(home, older=True), rulebook()) as view:
+        state, found = view.state(), []
+        for subject, row in state.scan(ERASURES):
+            known = state.get(KNOWN, row.record)
+            assert known is not None, "a row names the message that made it"
+            outcome = msgspec.json.decode(view.tiles.leaf(known.index), type=Outcome)
+            found.append(Recorded(bytes.fromhex(subject), day_of(outcome.time)))
+        return Erasures(ledger=view.info().ledger, recorded=tuple(found))
+
+
+def finish_erasures(node: Node, elsewhere: Erasures | None = None) -> int:
+    """Destroy the keys whose erasure is on record and that are still here, as after a restore; how many.
+
+    On record is what this ledger says, and what a longer copy of it, `elsewhere`, says. Retention and holds were looked at
+    when the record was made: a hold that an older copy still shows was lifted before. Raises CohongError for another ledger.
+    """
+    wanted = {bytes.fromhex(subject): node.day for subject, _ in node.state.scan(ERASURES)}
+    if elsewhere is not None:
+        if elsewhere.ledger != node.engine.app.ledger:
+            raise CohongError(OTHER_LEDGER, seen=elsewhere.ledger[:16], expected=node.engine.app.ledger[:16])
+        wanted |= {one.subject: one.day for one in elsewhere.recorded}
+    here = [subject for subject in wanted if node.vault.messages_of(subject) and not node.vault.is_erased(subject)]
+    for subject in here:
+        for hold in node.vault.holds(subject):
+            node.vault.lift(subject, hold, wanted[subject])
+        destroy(node, SubjectRecord(subject_id=subject, ledger_day=LONG_AGO, retention_years=0))
+    return len(here)
 
 
 def _subject(node: Node, text: str) -> bytes:

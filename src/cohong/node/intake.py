@@ -95,6 +95,11 @@ class Intake:
                     yield from self._order()
             yield from self._order()
 
+    def lodge(self, documents: Sequence[Document]) -> Iterator[Lodged]:
+        """Lodge documents that a person mended on a page; one answer each."""
+        self._waiting.append(self._sign(Batch(pieces_of(self.job, documents))))
+        yield from self._order()
+
     def _flush(self) -> None:
         """Make bodies durable now and then: the pages that their index changes stay in memory until then."""
         self._unsynced += self._waiting[-1].messages
@@ -292,7 +297,7 @@ def import_files(paths: Sequence[Path], home: Path, *, member: str | None = None
     Goes through a running node where there is one, else takes the home's lock. Raises CohongError."""
     if not is_founded(home):
         found(home, local_founding(member or "operator"))
-    from cohong.node.server import hand_over
+    from cohong.node.writer import hand_over
 
     through = hand_over(home, paths, member)
     if through is not None:

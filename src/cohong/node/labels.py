@@ -1,16 +1,18 @@
 """What a row is about, as a clerk says it: an order, a credit, a payout to a merchant. Read from sealed bodies."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from cohong.core.message import Head, derived_id, message_id
 from cohong.core.refusal import Refusal
+from cohong.core.state import Overlay
 from cohong.modules.clearing.state import PAYOUT
 from cohong.modules.forex.messages import ObserveDeal, ObserveRemittance
 from cohong.modules.forex.state import DEAL, REMITTANCE
+from cohong.modules.members.state import MERCHANT, Paper
 from cohong.modules.trade.state import Doc, Trade
-from cohong.node.home import Node
-from cohong.node.money import MoneyDesk
+from cohong.sealed.grants import Reader
+from cohong.sealed.vault import Vault
 
 Fields = dict[str, Any]
 
@@ -32,14 +34,26 @@ _KINDS = {
 }
 
 
-class Labels:
-    """Names of things in one language. Bodies are opened with the keys of the desk's service company."""
+class Opened(Protocol):
+    """A home that is open, for writing or for reading beside its writer."""
 
-    def __init__(self, node: Node, desk: MoneyDesk, lang: str) -> None:
-        self.node = node
-        self.desk = desk
+    @property
+    def state(self) -> Overlay:
+        """The rows as they stand."""
+
+    @property
+    def vault(self) -> Vault:
+        """The sealed bodies."""
+
+
+class Labels:
+    """Names of things in one language, as one reader may open them; without a reader nothing has a name."""
+
+    def __init__(self, home: Opened, reader: Reader | None, lang: str) -> None:
+        self.home = home
         self.lang = lang
-        self._reader = node.keys_of(desk.service).reader()
+        self._reader = reader
+        self._papers: dict[str, Fields] = {}
         self._deals: dict[str, str] | None = None
 
     def say(self, zh: str, en: str) -> str:
@@ -51,7 +65,9 @@ class Labels:
         return self._open(doc.id, bytes.fromhex(doc.root)) if doc else {}
 
     def _open(self, id: str, root: bytes | None = None) -> Fields:
-        found = self.node.vault.open_body(bytes.fromhex(id), self._reader, root)
+        if self._reader is None:
+            return {}
+        found = self.home.vault.open_body(bytes.fromhex(id), self._reader, root)
         return {} if isinstance(found, Refusal) else found.fields
 
     def order(self, trade: Trade) -> str:
@@ -72,9 +88,14 @@ class Labels:
 
     def merchant(self, member: str) -> str:
         """The name in the merchant's contract."""
-        return str(
-            self.desk.file_of(member).get("merchant_name", self.say("未签约商户", "Merchant without a contract"))
-        )
+        file = self.home.state.get(MERCHANT, member)
+        paper = self._paper(file.paper) if file and file.paper else {}
+        return str(paper.get("merchant_name", self.say("未签约商户", "Merchant without a contract")))
+
+    def _paper(self, paper: Paper) -> Fields:
+        if paper.root not in self._papers:
+            self._papers[paper.root] = self._open(paper.id, bytes.fromhex(paper.root))
+        return self._papers[paper.root]
 
     def payout(self, merchant: str) -> str:
         """A payout by whom it is for."""
@@ -82,27 +103,27 @@ class Labels:
 
     def credit(self, tag: str) -> str:
         """A credit by the bank's own reference."""
-        row = self.node.state.get(REMITTANCE, tag)
+        row = self.home.state.get(REMITTANCE, tag)
         body = self._observed(ObserveRemittance, row.bank, tag) if row else {}
         return f"{self.say('收汇', 'Credit')} {body.get('bank_reference', '')}".strip()
 
     def collecting_account(self) -> str:
         """The account on which the newest credit came in, "" where none did."""
-        newest = max(((row.day, tag) for tag, row in self.node.state.scan(REMITTANCE)), default=None)
+        newest = max(((row.day, tag) for tag, row in self.home.state.scan(REMITTANCE)), default=None)
         if newest is None:
             return ""
-        row = self.node.state.get(REMITTANCE, newest[1])
+        row = self.home.state.get(REMITTANCE, newest[1])
         return str(self._observed(ObserveRemittance, row.bank, newest[1]).get("account", "")) if row else ""
 
     def deal(self, tag: str) -> str:
         """A deal by the bank's own reference; the rest of a larger deal by the deal it is the rest of."""
-        row, known = self.node.state.get(DEAL, tag), self._rests()
+        row, known = self.home.state.get(DEAL, tag), self._rests()
         body = self._observed(ObserveDeal, row.bank, known.get(tag, tag)) if row else {}
         return f"{self.say('结汇', 'Deal')} {body.get('bank_reference', '')}".strip()
 
     def _rests(self) -> dict[str, str]:
         if self._deals is None:
-            self._deals = {derived_id("cohong.excess.1", deal): deal for deal, _ in self.node.state.scan(DEAL)}
+            self._deals = {derived_id("cohong.excess.1", deal): deal for deal, _ in self.home.state.scan(DEAL)}
         return self._deals
 
     def _observed(self, kind: type[Head], bank: str, guid: str) -> Fields:
@@ -115,7 +136,7 @@ class Labels:
             return self.credit(name)
         if what == "deal":
             return self.deal(name)
-        payout = self.node.state.get(PAYOUT, name)
+        payout = self.home.state.get(PAYOUT, name)
         if payout is not None and payout.merchant:
             return self.payout(payout.merchant)
         return (

@@ -9,27 +9,19 @@ import msgspec
 from cohong.core.law import LAW, LawRow
 from cohong.core.message import derived_id, message_of
 from cohong.core.refusal import Refusal
-from cohong.core.texts import CohongError, Finding, finding
+from cohong.core.texts import CohongError, finding
 from cohong.core.transition import KNOWN
 from cohong.ledger.embedded.home import Home
 from cohong.ledger.embedded.view import View
 from cohong.modules import rulebook
 from cohong.modules.members.messages import ProposeLaw, Vote
+from cohong.modules.members.rules import NO_PROPOSAL
 from cohong.modules.members.state import PROPOSAL, Proposal
 from cohong.node.codes import NO_LAW_ROW
 from cohong.node.home import Node
 from cohong.node.lawbook import read, shipped
-
-
-class Adoption(msgspec.Struct, frozen=True, kw_only=True):
-    """A vote for a file: its rows and hash, whether they are adopted now, and the outcome; `findings` where refused."""
-
-    file: str
-    rows: int
-    hash: str
-    adopted: bool
-    outcome: str
-    findings: tuple[Finding, ...] = ()
+from cohong.node.said import Adoption
+from cohong.node.writer import Writer
 
 
 def law_rows(home: Path | None, *, day: int | None = None, name: str | None = None) -> list[LawRow]:
@@ -72,24 +64,47 @@ def _in_force(rows: Iterable[LawRow], day: int) -> Iterator[LawRow]:
 
 
 def adopt_law(home: Path, file: Path, *, member: str | None = None) -> Adoption:
+    """Vote for a file of rows, through the running node where there is one, else under the home's lock.
+
+    Raises CohongError; a refusal of the ledger stands in `findings`."""
+    read(file)  # a file that is none is named as its user named it
+    writer = Writer(home)
+    if writer.runs():
+        return msgspec.structs.replace(writer.vote_law(file, member), file=str(file))
+    with Node(Path(home)) as node:
+        return vote_law(node, member or node.operator, file)
+
+
+def vote_law(node: Node, who: str, file: Path) -> Adoption:
     """Vote for a file of rows: for the proposal that carries the same rows where there is one, else as a new one.
 
     Raises CohongError; a refusal of the ledger stands in `findings`."""
-    rows, digest = read(file), sha256(file.read_bytes()).hexdigest()
-    with Node(Path(home)) as node:
-        who = member or node.operator
-        node.keys_of(who)
-        refusal, proposal, outcome = _vote(node, who, rows, digest)
-        known = node.state.get(PROPOSAL, proposal)
-        findings = () if refusal is None else (finding(refusal.code, "error", refusal.path, "", refusal.expected),)
-        return Adoption(
-            file=str(file),
-            rows=len(rows),
-            hash=digest,
-            adopted=known is not None and known.adopted,
-            outcome="" if refusal else outcome,
-            findings=findings,
-        )
+    return _voted(node, who, str(file), read(file), sha256(file.read_bytes()).hexdigest())
+
+
+def vote_for(node: Node, who: str, proposal: str) -> Adoption:
+    """Say yes to rows that were put to the vote, named by the proposal's id.
+
+    Raises CohongError (`members.no_such_proposal`); a refusal of the ledger stands in `findings`."""
+    known = node.state.get(PROPOSAL, proposal)
+    if known is None:
+        raise CohongError(NO_PROPOSAL, path="proposal", seen=proposal)
+    return _voted(node, who, "", known.rows, known.rows[0].file if known.rows else "")
+
+
+def _voted(node: Node, who: str, file: str, rows: tuple[LawRow, ...], digest: str) -> Adoption:
+    node.keys_of(who)
+    refusal, proposal, outcome = _vote(node, who, rows, digest)
+    known = node.state.get(PROPOSAL, proposal)
+    findings = () if refusal is None else (finding(refusal.code, "error", refusal.path, "", refusal.expected),)
+    return Adoption(
+        file=file,
+        rows=len(rows),
+        hash=digest,
+        adopted=known is not None and known.adopted,
+        outcome="" if refusal else outcome,
+        findings=findings,
+    )
 
 
 def _vote(node: Node, who: str, rows: tuple[LawRow, ...], digest: str) -> tuple[Refusal | None, str, str]:

@@ -47,9 +47,17 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
     merchant: str = ""
 
 
+class Spoken(msgspec.Struct, frozen=True):
+    """A message that was said, the row of a sheet that asked for it, where one did, and what became of it."""
+
+    prepared: Prepared
+    document: Document | None
+    answer: Answer
+
+
 class MoneyDesk:
     """The service company `service` and the bank `bank` of one open home. `refused` gathers what did not take effect,
-    `early` the deals that were put off."""
+    `early` the deals that were put off, `said` everything that was said."""
 
     def __init__(self, node: Node, service: str, bank: str) -> None:
         self.node = node
@@ -58,6 +66,7 @@ class MoneyDesk:
         self.wanted: desk.Wanted = {}
         self.refused: list[Refused] = []
         self.early: list[Document] = []
+        self.said: list[Spoken] = []
         self._papers: dict[str, Fields] = {}
 
     def _say(self, said: Sequence[tuple[Prepared, Document | None]], member: str) -> list[Answer]:
@@ -70,6 +79,7 @@ class MoneyDesk:
         return answers
 
     def _note(self, prepared: Prepared, document: Document | None, answer: Answer) -> None:
+        self.said.append(Spoken(prepared, document, answer))
         if answer.refusal is not None:
             why = answer.refusal
             one = Refused(code=why.code, path=why.path, seen=why.seen, expected=why.expected, document=document)

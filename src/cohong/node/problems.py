@@ -14,6 +14,7 @@ from cohong.channels.sheets.problems import ProblemRow
 from cohong.core.calendar import add_months, day_of
 from cohong.core.law import number_in_force
 from cohong.core.outcome import Outcome
+from cohong.core.state import Overlay
 from cohong.core.tags import firm_tag
 from cohong.core.texts import Finding, fill, text_of
 from cohong.core.transition import KNOWN
@@ -26,11 +27,12 @@ from cohong.modules.forex.rules import REMITTANCE_CONTRADICTS
 from cohong.modules.forex.state import REMITTANCE, standing_key
 from cohong.modules.members.state import MERCHANT, canonical
 from cohong.modules.trade.state import LOOSE, TRADE, WAYBILL, Difference, Doc, Trade, total, trade_key
-from cohong.node import summary
+from cohong.node.home import Node
 from cohong.node.intake import Lodged
 from cohong.node.labels import Labels
 from cohong.node.money import Refused
-from cohong.node.people import name_of, who_acts
+from cohong.projections import stages
+from cohong.projections.people import name_of, who_acts
 
 Fields = dict[str, Any]
 Row = tuple[str, ProblemRow]
@@ -38,16 +40,16 @@ Row = tuple[str, ProblemRow]
 FILING_LIMIT_MONTHS = 36
 _WITH_PLACE = ("sheets.", "customs.")
 """Codes whose path is a place in a file that a clerk can look up."""
-_LIMITED = (summary.LABEL, summary.MONEY)
+_LIMITED = (stages.LABEL, stages.MONEY)
 
 
 class Rows:
     """Rows of an open home as rows for people, in the language of its labels."""
 
-    def __init__(self, labels: Labels) -> None:
+    def __init__(self, node: Node, labels: Labels) -> None:
         self.labels = labels
-        self.node = labels.node
-        self.state = labels.node.state
+        self.node = node
+        self.state = node.state
 
     def all(self) -> Iterator[Row]:
         """Everything that the ledger knows does not close."""
@@ -62,10 +64,10 @@ class Rows:
     def trades(self) -> Iterator[Row]:
         """Every trade that is not paid. Trades that only wait for a payout are shown once, as that payout."""
         in_batch = {standing_key(self.state, part.trade) for _, row in self.state.scan(PAYABLE) for part in row.orders}
-        for key, trade, stage, why in summary.trades_of(self.state):
+        for key, trade, stage, why in stages.trades_of(self.state):
             if stage == "wrong":
                 yield from self._wrong(trade)
-            elif stage == "waiting" and not (why == summary.PAYOUT_WAITS and key in in_batch):
+            elif stage == "waiting" and not (why == stages.PAYOUT_WAITS and key in in_batch):
                 yield self._waits(trade, why)
 
     def _waits(self, trade: Trade, why: str) -> Row:
@@ -84,11 +86,11 @@ class Rows:
 
     def _amount(self, trade: Trade, why: str) -> tuple[int, str]:
         """The money that waits: what has not come, what is not converted, or the whole order."""
-        if why == summary.MONEY:
+        if why == stages.MONEY:
             return total(trade, "value") - total(trade, "collected"), trade.currency
-        if why == summary.SETTLEMENT:
+        if why == stages.SETTLEMENT:
             return total(trade, "collected") - total(trade, "settled"), trade.currency
-        return _value(self.labels.body(trade.order), trade)
+        return order_value(self.labels.body(trade.order), trade)
 
     def _wrong(self, trade: Trade) -> Iterator[Row]:
         """A row for each difference; those of the match with line and both values."""
@@ -105,7 +107,7 @@ class Rows:
                 yield self._difference(trade, reason.code if reason else owner.code, owner, reason)
 
     def _difference(self, trade: Trade, code: str, found: Difference | None, reason: Reason | None = None) -> Row:
-        amount, currency = _value(self.labels.body(trade.order), trade)
+        amount, currency = order_value(self.labels.body(trade.order), trade)
         if found is not None and found.amount and code.startswith("clearing."):
             amount, currency = found.amount, "CNY"
         since = found.day if found else self._since(trade.order or trade.list)
@@ -117,15 +119,9 @@ class Rows:
     def _judged_again(self, trade: Trade) -> list[Reason | None]:
         """The match judged again on the bodies that stand, to tell the two values; a judgement is a pure function."""
         waybill = self.state.get(WAYBILL, trade.waybill_key) if trade.waybill_key else None
-        bodies = [self.labels.body(doc) for doc in (trade.order, waybill.doc if waybill else None, trade.list)]
-        if not all(bodies):
-            return []
-        verdict = match.judge(bodies[0], bodies[1], bodies[2], self.node.join_key, self._same_firm)
-        return list(verdict.differs)
-
-    def _same_firm(self, one: str, other: str) -> bool:
-        key = self.node.join_key
-        return canonical(self.state, firm_tag(key, one)) == canonical(self.state, firm_tag(key, other))
+        bodies = (self.labels.body(doc) for doc in (trade.order, waybill.doc if waybill else None, trade.list))
+        verdict = judged_again(self.state, self.node.join_key, *bodies)
+        return list(verdict.differs) if verdict else []
 
     def _since(self, doc: Doc | None) -> int:
         known = self.state.get(KNOWN, doc.id) if doc else None
@@ -142,7 +138,7 @@ class Rows:
             left = credit.amount - credit.claimed
             if left:
                 yield self._row(
-                    summary.UNCLAIMED,
+                    stages.UNCLAIMED,
                     state="waiting",
                     what=self.labels.credit(tag),
                     amount_minor=left,
@@ -151,7 +147,7 @@ class Rows:
                 )
         for _, payout in waiting_payouts(self.state):
             if payout.state in LIVE:
-                yield self._cny(summary.PAYOUT_WAITS, payout.merchant, payout.amount, since_day=payout.day)
+                yield self._cny(stages.PAYOUT_WAITS, payout.merchant, payout.amount, since_day=payout.day)
         for _, merchant, amount in waiting_payables(self.state):
             yield self._cny(NOT_VERIFIED, merchant, amount)
 
@@ -165,7 +161,7 @@ class Rows:
             if file.proposed_account:
                 name = self.labels.merchant(merchant)
                 what = self.labels.say(f"收款账户变更：{name}", f"Payout account of {name}")
-                yield self._row(summary.ACCOUNT_CHANGE, state="waiting", what=what, since_day=day_of(file.proposed_ms))
+                yield self._row(stages.ACCOUNT_CHANGE, state="waiting", what=what, since_day=day_of(file.proposed_ms))
 
     def loose(self) -> Iterator[Row]:
         """Differences that belong to no trade: the bank's, mostly."""
@@ -183,8 +179,8 @@ class Rows:
 
     def due(self) -> Iterator[Row]:
         """What has a date within the week."""
-        for due in summary.dues(self.state, self.node.day):
-            pay = due.code == summary.PAY_AGAIN
+        for due in stages.dues(self.state, self.node.day):
+            pay = due.code == stages.PAY_AGAIN
             yield self._row(
                 due.code,
                 state="waiting",
@@ -225,7 +221,7 @@ class Rows:
         for document in deals:
             head = document.head
             yield self._row(
-                summary.EARLY_DEAL,
+                stages.EARLY_DEAL,
                 state="waiting",
                 what=_row_of(self.labels, document),
                 amount_minor=minor(head["amount"], head["currency"]),
@@ -256,13 +252,25 @@ class Rows:
         return who, ProblemRow(who=name_of(who, self.labels.lang), code=code, **row)
 
 
+def judged_again(state: Overlay, join_key: bytes, order: Fields, waybill: Fields, listed: Fields) -> match.Match | None:
+    """The match duty's verdict on three opened bodies, with the ledger's aliases; None while one of them is not open."""
+    if not (order and waybill and listed):
+        return None
+
+    def same_firm(one: str, other: str) -> bool:
+        return canonical(state, firm_tag(join_key, one)) == canonical(state, firm_tag(join_key, other))
+
+    return match.judge(order, waybill, listed, join_key, same_firm)
+
+
 def _row_of(labels: Labels, document: Document) -> str:
     named = labels.document(document.message, document.key, document.file)
     name = document.head.get("merchant_name", "")
     return f"{named} · {name}" if name else named
 
 
-def _value(order: Fields, trade: Trade) -> tuple[int, str]:
+def order_value(order: Fields, trade: Trade) -> tuple[int, str]:
+    """Minor units and currency of a trade: what its order says, else its base."""
     if not order:
         return sum(line.value for line in trade.lines), trade.currency
     currency = currency_iso(order["currency"])

@@ -17,7 +17,7 @@ from cohong.core.signing import public_hex
 from cohong.core.texts import CohongError, declare
 from cohong.core.transition import KNOWN
 from cohong.ledger.embedded.home import Home
-from cohong.ledger.embedded.view import View
+from cohong.ledger.embedded.view import Reading, View
 from cohong.modules import rulebook
 from cohong.modules.members.state import LEDGER
 from cohong.node.home import LOG_KEY, LOG_KEY_FILE, OWN_GATEWAY, read_log_key
@@ -26,7 +26,7 @@ from cohong.sealed.files import write_whole
 from cohong.sealed.keyring import Keyring
 from cohong.sealed.seal import OpenedBody
 from cohong.sealed.vault import Vault
-from cohong.verify import check_bytes
+from cohong.verify import Report, check_bytes
 
 NO_OUTCOME = declare(
     "node.no_such_outcome",
@@ -78,10 +78,8 @@ def write_proof(home: Path, outcome: str, out: Path, *, open_path: str | None = 
         if open_path:
             opening = open_field(place, message_id, canon.decode(evidence.message).get("root", ""), open_path)
             evidence = dataclasses.replace(evidence, opened=(opening,))
-    text = make_proof(evidence)
-    report = check_bytes(text.encode())
-    assert report.integrity, f"a proof of ours must verify: {[step for step in report.steps if not step.ok]}"
-    write_whole(out, text.encode())
+    text, report = checked_text(evidence)
+    write_whole(out, text)
     out.chmod(0o644)
     return Proved(
         file=str(out),
@@ -92,7 +90,15 @@ def write_proof(home: Path, outcome: str, out: Path, *, open_path: str | None = 
     )
 
 
-def find(view: View, outcome: str) -> int:
+def checked_text(evidence: Evidence) -> tuple[bytes, Report]:
+    """The proof file, and what the checker says of it: nothing leaves the house that does not hold."""
+    text = make_proof(evidence).encode()
+    report = check_bytes(text)
+    assert report.integrity, f"a proof of ours must verify: {[step for step in report.steps if not step.ok]}"
+    return text, report
+
+
+def find(view: Reading, outcome: str) -> int:
     """The leaf of an outcome. Raises CohongError (`node.no_such_outcome`)."""
     known = view.state().get(KNOWN, outcome) if _ID.fullmatch(outcome) else None
     if known is not None:
@@ -102,7 +108,7 @@ def find(view: View, outcome: str) -> int:
     raise CohongError(NO_OUTCOME, seen=outcome)
 
 
-def evidence_of(view: View, home: Home, index: int, outcome: str) -> Evidence:
+def evidence_of(view: Reading, home: Home, index: int, outcome: str) -> Evidence:
     """All bytes of the outcome at a leaf, against a checkpoint that is signed now where the log's key is here."""
     where = view.where(index)
     assert where is not None, "an outcome has its place"
@@ -123,7 +129,7 @@ def evidence_of(view: View, home: Home, index: int, outcome: str) -> Evidence:
     )
 
 
-def checkpoint_over(view: View, home: Home, index: int, outcome: str) -> tuple[str, int, VerifierKey]:
+def checkpoint_over(view: Reading, home: Home, index: int, outcome: str) -> tuple[str, int, VerifierKey]:
     """A signed checkpoint whose tree holds the leaf, the size of that tree, and the key that signed."""
     ring = Keyring(home.keys)
     if LOG_KEY in ring.members():
@@ -141,7 +147,7 @@ def checkpoint_over(view: View, home: Home, index: int, outcome: str) -> tuple[s
     return note, published.size, key
 
 
-def origin_of(view: View) -> str:
+def origin_of(view: Reading) -> str:
     """The ledger's name for outsiders, as its checkpoints say it."""
     ledger = view.state().get(LEDGER, "ledger")
     return f"cohong/{view.app.ledger[:16]}{OWN_GATEWAY if ledger and ledger.own_gateway else ''}"
@@ -156,6 +162,11 @@ def open_field(home: Home, message_id: str, root: str, path: str) -> Opening:
         body = _open_body(vault, Keyring(home.keys), bytes.fromhex(message_id), bytes.fromhex(root))
     finally:
         vault.close()
+    return opening_of(body, message_id, path)
+
+
+def opening_of(body: OpenedBody | Refusal, message_id: str, path: str) -> Opening:
+    """One field of a body that was opened, or was refused to be. Raises CohongError."""
     if isinstance(body, Refusal):
         raise CohongError(body.code, path=body.path or message_id, seen=body.seen, expected=body.expected)
     name = path.removeprefix("head/")

@@ -1,7 +1,8 @@
 """A running node: it holds the home's lock, and takes what others hand it through the home's socket.
 
-One thread owns the ledger and the vault and does all writing; imports that come at the same time take turns, some
-documents each. Other threads only read what clients ask, and answer where the ledger stands.
+One thread owns the ledger and the vault and does all writing; questions that come at the same time take turns, some
+documents each. Other threads only read what clients ask, and answer where the ledger stands. When the disk is full the
+home is let go, so that nothing half written is built upon, and opened again once there is room.
 """
 
 import signal
@@ -9,26 +10,29 @@ import socket
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
-from importlib import import_module
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
-import msgspec
-
-from cohong.core.texts import CohongError, declare, text_of
+from cohong.core.texts import CohongError, declare
 from cohong.ledger.application import Info
-from cohong.ledger.embedded.home import Home
+from cohong.ledger.embedded.codes import HOME_LOCKED
+from cohong.ledger.embedded.home import FOLDERS
 from cohong.node import wire
+from cohong.node.approver import ensure_approvers
+from cohong.node.condition import READ_ONLY, Watch
 from cohong.node.home import Node
-from cohong.node.intake import Intake, Lodged
-from cohong.node.wire import Done, Import, Some, Told, Trouble
+from cohong.node.intake import Lodged
+from cohong.node.room import has_room, is_full, room_wanted
+from cohong.node.tasks import Steps, begin, take
+from cohong.node.wire import Do, Done, Import, Some, Told, Trouble
 
 TURN = 500
-"""Documents of one import before the next import has its turn."""
+"""Documents of one question before the next question has its turn."""
 TICK_SECONDS = 0.2
-PUBLISH_SECONDS = 1
+REOPEN_SECONDS = 2
 
 STOPPING = declare(
     "node.stopping",
@@ -46,46 +50,83 @@ UNREADABLE = declare(
     next_zh="请检查路径及节点用户的读取权限，然后重新执行该命令。",
     final=False,
 )
-SEVERE = ("ledger.", "sealed.damaged")
+SEVERE = ("ledger.", "sealed.damaged", "sealed.store_")
 """Trouble with the home itself: the node stops, and opening it again looks at what the disk kept."""
+
+Reopen = Callable[[], Node]
+After = Callable[[Node], object]
 
 
 class Job:
-    """One import under way: whom to answer, and what is still to come."""
+    """One question under way: whom to answer, and what is still to come."""
 
-    def __init__(self, connection: socket.socket, lodged: Iterator[Lodged]) -> None:
+    def __init__(self, connection: socket.socket, steps: Steps) -> None:
         self.connection = connection
-        self.lodged = lodged
+        self._result: Any = None
+        self._lodged: Iterator[Lodged] = self._until_end(steps)
+
+    def _until_end(self, steps: Steps) -> Generator[Lodged, None, None]:
+        self._result = yield from steps
 
     def turn(self) -> bool:
-        """Take some documents in and tell the client about them; whether more may come. Raises what stops the import."""
-        some = list(islice(self.lodged, TURN))
-        wire.send(self.connection, Some(some))
-        if len(some) < TURN:
-            wire.send(self.connection, Done())
+        """Take some steps and tell the client about them; whether more may come. Raises what stops the question."""
+        some = list(islice(self._lodged, TURN))
+        if some:
+            wire.send(self.connection, Some(some))
         return len(some) == TURN
+
+    def done(self) -> None:
+        """Say that this was all."""
+        with suppress(wire.Broken):
+            wire.send(self.connection, Done(self._result))
+        self.connection.close()
 
     def end(self, error: CohongError | None = None) -> None:
         """Say why it ends early, where there is a reason, and hang up."""
-        if error is not None:
-            with suppress(wire.Broken):
-                wire.send(self.connection, Trouble(error.code, error.path, error.seen, error.expected))
-        self.lodged = iter(())
-        self.connection.close()
+        hang_up(self.connection, error)
+        self._lodged = iter(())
+
+
+def hang_up(connection: socket.socket, error: CohongError | None = None) -> None:
+    """Close a connection, with a reason where there is one."""
+    if error is not None:
+        with suppress(wire.Broken):
+            wire.send(connection, Trouble(error.code, error.path, error.seen, error.expected))
+    connection.close()
+
+
+def _unreadable(error: OSError) -> CohongError:
+    return CohongError(UNREADABLE, path=str(error.filename or ""), seen=error.strerror or str(error))
 
 
 class Server:
-    """The node of one open home. `serve` runs until `stop` is called; both belong to the thread that opened the home."""
+    """The node of one open home. `serve` runs until `stop` is called and then closes the node; it belongs to the thread
+    that opened the home.
 
-    def __init__(self, node: Node) -> None:
+    `reopen` opens the home again after its disk was full. `after` is called with the open node after every turn and now
+    and then in between: whoever lives on this node may write there."""
+
+    def __init__(self, node: Node, *, reopen: Reopen | None = None, after: After | None = None) -> None:
         self.node = node
+        self._reopen = reopen or (lambda: Node(node.home.root, entropy=node.entropy, clock=node.clock))
+        self._after = after
+        ensure_approvers(node)
+        self.watch = Watch(node.home, node.clock)
         self.info: Info = node.engine.info()
         self._stop = threading.Event()
-        self._asked: deque[tuple[socket.socket, Import]] = deque()
+        self._asked: deque[tuple[socket.socket, Import | Do]] = deque()
         self._jobs: deque[Job] = deque()
         self._news = threading.Event()
+        self._wanted_bytes = 0
+        self._next_try = 0.0
+        self._published = -1
+        self._home = node.home
         self._listener = wire.listen(node.home)
-        self._published = time.monotonic()
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the home is let go since its disk is full."""
+        return self.watch.now.state == "read_only"
 
     def stop(self) -> None:
         """Ask `serve` to come to its end."""
@@ -93,13 +134,24 @@ class Server:
         self._news.set()
 
     def serve(self) -> None:
-        """Take turns until asked to stop. Raises CohongError or OSError when the home can no longer be written."""
+        """Take turns until asked to stop, then let go of the home. Raises CohongError or OSError when the home can no
+        longer be written for another reason than a full disk."""
         threading.Thread(target=self._accept, daemon=True).start()
         try:
+            self._guarded(self._publish)
             while not self._stop.is_set():
                 self._round()
+        except BaseException:
+            self._let_go(self.node.abandon)
+            raise
+        else:
+            self._let_go(self.node.close)
         finally:
             self._hang_up()
+
+    def _let_go(self, close: Callable[[], None]) -> None:
+        if not self.read_only:
+            close()
 
     # --- the thread that writes -----------------------------------------------------------------------------------------------
 
@@ -107,39 +159,45 @@ class Server:
         if not self._jobs:
             self._news.wait(TICK_SECONDS)
         self._news.clear()
+        if self.read_only:
+            self._try_again()
         while self._asked:
-            connection, question = self._asked.popleft()
-            self._begin(connection, question)
+            self._begin(*self._asked.popleft())
         if self._jobs:
-            self._turn(self._jobs.popleft())
-        if time.monotonic() - self._published >= PUBLISH_SECONDS:
-            self.node.engine.publish()
-            self._published = time.monotonic()
+            job = self._jobs.popleft()
+            self._guarded(lambda: self._turn(job))
+        self._guarded(self._look_after)
+        self.watch.tick(self.info.time_ms)
 
-    def _begin(self, connection: socket.socket, question: Import) -> None:
-        who = question.member or self.node.operator
-        job = Job(connection, iter(()))
-        try:
-            self.node.keys_of(who)
-        except CohongError as error:
-            job.end(error)
+    def _begin(self, connection: socket.socket, question: Import | Do) -> None:
+        if self.read_only:
+            hang_up(connection, CohongError(READ_ONLY))
             return
-        intake = Intake(self.node, who, after_block=self.node.run_duties, statements=True)
-        job.lodged = intake.take([Path(path) for path in question.paths])
-        self._jobs.append(job)
+        try:
+            self._jobs.append(Job(connection, self._steps(question)))
+        except CohongError as error:
+            hang_up(connection, error)
+
+    def _steps(self, question: Import | Do) -> Steps:
+        who = question.member or self.node.operator
+        self.node.keys_of(who)
+        if isinstance(question, Import):
+            return take(self.node, question.paths, who)
+        return begin(self.node, question.action, question.fields, who)
 
     def _turn(self, job: Job) -> None:
         try:
             more = job.turn()
+            self._publish()
         except wire.Broken:
             job.end()
-        except CohongError as error:
-            job.end(error)
-            if error.code.startswith(SEVERE):
+        except (CohongError, OSError) as error:
+            if is_full(error):
+                self._jobs.append(job)  # told with all others, once the node is known to be read-only
                 raise
-        except OSError as error:
-            job.end(CohongError(UNREADABLE, path=str(error.filename or ""), seen=error.strerror or str(error)))
-            if error.filename is None or self._is_ours(Path(error.filename)):
+            named = error if isinstance(error, CohongError) else _unreadable(error)
+            job.end(named)
+            if named.code.startswith(SEVERE) or self._concerns_ledger(error):
                 raise
         except BaseException:
             job.end(CohongError(STOPPING))
@@ -148,20 +206,78 @@ class Server:
             if more:
                 self._jobs.append(job)
             else:
-                job.end()
-        self.info = self.node.engine.info()
+                job.done()
 
-    def _is_ours(self, path: Path) -> bool:
-        return path.resolve().is_relative_to(self.node.home.root.resolve())
+    def _look_after(self) -> None:
+        """Let whoever lives on this node do what is theirs, and publish what came of it."""
+        if self._after is not None and not self.read_only:
+            self._after(self.node)
+        self._publish()
+
+    def _publish(self) -> None:
+        """Readers see everything up to here. Nothing happens where nothing was said."""
+        if self.read_only:
+            return
+        info = self.node.engine.info()
+        if info.size != self._published:
+            self.node.engine.publish()
+            self._published = info.size
+        self.info = info
+
+    def _concerns_ledger(self, error: CohongError | OSError) -> bool:
+        """Whether a file of the ledger could not be had; a client's own files may lie in the home as well."""
+        if isinstance(error, CohongError):
+            return False
+        if error.filename is None:
+            return True
+        path, home = Path(error.filename).resolve(), self._home.root.resolve()
+        return any(path.is_relative_to(home / name) for name in FOLDERS)
 
     def _hang_up(self) -> None:
         self._listener.close()
-        wire.stop_listening(self.node.home)
+        wire.stop_listening(self._home)
+        self.watch.end()
+        self._refuse_all(STOPPING)
+
+    def _refuse_all(self, code: str) -> None:
         while self._jobs:
-            self._jobs.popleft().end(CohongError(STOPPING))
+            self._jobs.popleft().end(CohongError(code))
         while self._asked:
             connection, _ = self._asked.popleft()
-            Job(connection, iter(())).end(CohongError(STOPPING))
+            hang_up(connection, CohongError(code))
+
+    # --- a full disk ----------------------------------------------------------------------------------------------------------
+
+    def _guarded(self, step: Callable[[], None]) -> None:
+        """Do something that writes; when the disk is full, let go of the home instead of ending."""
+        try:
+            step()
+        except (CohongError, OSError) as error:
+            if not is_full(error):
+                raise
+            self.node.abandon()
+            self._wanted_bytes = room_wanted(error)
+            self._next_try = time.monotonic() + REOPEN_SECONDS
+            self.watch.read_only()
+            self._refuse_all(READ_ONLY)
+
+    def _try_again(self) -> None:
+        """Open the home once there is room; until then, or while another process has it, look again a little later.
+
+        Raises CohongError or OSError when something else is wrong with it."""
+        if time.monotonic() < self._next_try:
+            return
+        self._next_try = time.monotonic() + REOPEN_SECONDS
+        if not has_room(self._home.root, self._wanted_bytes):
+            return
+        try:
+            self.node = self._reopen()
+        except (CohongError, OSError) as error:
+            if is_full(error) or (isinstance(error, CohongError) and error.code == HOME_LOCKED):
+                return
+            raise
+        self._published = -1
+        self.watch.open()
 
     # --- the threads that listen ----------------------------------------------------------------------------------------------
 
@@ -174,15 +290,15 @@ class Server:
             threading.Thread(target=self._hear, args=(connection,), daemon=True).start()
 
     def _hear(self, connection: socket.socket) -> None:
-        """Read the one question of a client; a status is answered here, an import waits for the thread that writes."""
+        """Read the one question of a client; a status is answered here, all else waits for the thread that writes."""
         connection.settimeout(wire.PATIENCE_SECONDS)
         try:
             question = wire.receive_question(connection)
-            if isinstance(question, Import):
+            if isinstance(question, Import | Do):
                 self._asked.append((connection, question))
                 self._news.set()
                 return
-            wire.send(connection, Told(self.info))
+            wire.send(connection, Told(self.info, self.watch.now, self.node.clock()))
         except wire.Broken:
             pass
         connection.close()
@@ -192,16 +308,20 @@ def run_node(home: Path, *, ready: Callable[[Info], object] | None = None) -> No
     """Hold a home and serve its socket until SIGTERM or SIGINT; then publish, commit and let go. Raises CohongError.
 
     `ready` is told where the ledger stands once clients may come."""
-    with Node(Path(home)) as node:
+    node = Node(Path(home))
+    try:
         server = Server(node)
-        with _stopped_by_signals(server):
-            if ready is not None:
-                ready(server.info)
-            server.serve()
+    except BaseException:
+        node.abandon()
+        raise
+    with stopped_by_signals(server):
+        if ready is not None:
+            ready(server.info)
+        server.serve()
 
 
 @contextmanager
-def _stopped_by_signals(server: Server) -> Iterator[None]:
+def stopped_by_signals(server: Server) -> Iterator[None]:
     """SIGTERM and SIGINT ask the server to stop; what is under way comes to its end first."""
     before = {number: signal.signal(number, lambda *_: server.stop()) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
@@ -209,39 +329,3 @@ def _stopped_by_signals(server: Server) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def hand_over(home: Path, paths: Sequence[Path], member: str | None) -> Iterator[Lodged] | None:
-    """Let the running node of a home import these files; None where none runs. Raises CohongError, also on the way."""
-    named = {str(Path(path).absolute()): str(path) for path in paths}
-    answers = wire.ask(Home(home), Import(list(named), member))
-    return None if answers is None else _lodged(answers, named)
-
-
-def _lodged(answers: Iterator[wire.Answer], named: dict[str, str]) -> Iterator[Lodged]:
-    try:
-        for answer in answers:
-            assert isinstance(answer, Some), "an import is answered by what was lodged"
-            for one in answer.lodged:
-                lodged = msgspec.convert(one, Lodged)
-                yield msgspec.structs.replace(lodged, file=_as_named(lodged.file, named))
-    except CohongError as error:
-        _learn(error.code)
-        raise
-
-
-def _as_named(file: str, named: dict[str, str]) -> str:
-    """The file as its user named it; the node was given absolute paths."""
-    for whole, short in named.items():
-        if file == whole or file.startswith(f"{whole}/"):
-            return short + file[len(whole) :]
-    return file
-
-
-def _learn(code: str) -> None:
-    """Import the doors, which declare their codes when they are first used; the node used them, this process did not."""
-    try:
-        text_of(code)
-    except KeyError:
-        for room in ("customs", "sheets", "bank"):
-            import_module(f"cohong.channels.{room}")

@@ -18,6 +18,7 @@ from cohong.ledger.embedded.state_store import StateStore
 from cohong.ledger.embedded.view import View
 from cohong.ledger.replay import Replayed, run_block
 from cohong.modules import rulebook
+from cohong.node.condition import OPEN, Condition, Notice
 from cohong.node.home import found, is_founded, local_founding
 from cohong.node.wire import ask_status
 
@@ -26,13 +27,15 @@ Note = Callable[[int, int], object]
 
 
 class NodeStatus(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a home stands, and whether a node runs on it."""
+    """Where a home stands, whether a node runs on it, and how that node is."""
 
     home: str
     running: bool
     root: str
     size: int
     height: int
+    state: str = "open"
+    notices: tuple[Notice, ...] = ()
 
 
 def silent(done: int, total: int = 0) -> None:
@@ -51,13 +54,21 @@ def node_status(home: Path) -> NodeStatus:
     place = Home(home)
     told = ask_status(place)
     if told is not None:
-        return _status(home, told, running=True)
+        return _status(home, told.info, told.condition, running=True)
     with View(place, rulebook()) as view:
-        return _status(home, view.info(), running=False)
+        return _status(home, view.info(), OPEN, running=False)
 
 
-def _status(home: Path, info: Info, *, running: bool) -> NodeStatus:
-    return NodeStatus(home=str(home), running=running, root=info.root, size=info.size, height=info.height)
+def _status(home: Path, info: Info, condition: Condition, *, running: bool) -> NodeStatus:
+    return NodeStatus(
+        home=str(home),
+        running=running,
+        root=info.root,
+        size=info.size,
+        height=info.height,
+        state=condition.state,
+        notices=condition.notices,
+    )
 
 
 def replay(segments: Path, *, progress: Note = silent) -> Replayed:

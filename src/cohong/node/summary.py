@@ -1,125 +1,15 @@
-"""Where a ledger stands in the terms of a day: paid, waiting, wrong, due."""
+"""Where a ledger stands in the figures of a day."""
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import Literal
 
 import msgspec
 
-from cohong.core.calendar import add_days, days_since_1970
-from cohong.core.law import number_in_force
 from cohong.core.state import Overlay
-from cohong.core.texts import declare
 from cohong.core.transition import OTHER_CONTENT
-from cohong.modules.clearing.queries import conserved, waiting_payouts
-from cohong.modules.clearing.state import FAILED, PAID, PAYOUT
-from cohong.modules.forex.state import REMITTANCE
-from cohong.modules.trade.state import LOOSE, TRADE, WAYBILL, Trade, is_labelled, is_matched, is_reviewed, total
-
-Stage = Literal["paid", "waiting", "wrong"]
-
-
-def _waits(code: str, en: str, zh: str, next_en: str, next_zh: str) -> str:
-    return declare(f"waiting.{code}", en=en, zh=zh, next_en=next_en, next_zh=next_zh, final=False)
-
-
-ORDER = _waits(
-    "order", "The order has not come.", "尚未收到订单。", "The platform sends the order.", "请电商平台报送订单。"
-)
-WAYBILL_MISSING = _waits(
-    "waybill", "The waybill has not come.", "尚未收到运单。", "The carrier sends the waybill.", "请物流企业报送运单。"
-)
-LIST = _waits(
-    "list", "The list has not come.", "尚未收到申报清单。", "The declaring firm sends the list.", "请申报企业报送清单。"
-)
-MATCH = _waits(
-    "match", "The documents are being matched.", "单证比对中。", "Nothing needs to be done.", "无需处理，请等待。"
-)
-LABEL = _waits(
-    "label",
-    "The tax label is not decided.",
-    "税务标签尚未确定。",
-    "Bring what the label lacks, such as a purchase voucher.",
-    "请补充标签所缺资料，例如进货凭证。",
-)
-REVIEW = _waits("review", "The bank has not reviewed it.", "银行尚未审核。", "The bank reviews it.", "请等待银行审核。")
-RELEASE = _waits(
-    "release", "Customs has not released the list.", "海关尚未放行。", "Wait for customs.", "请等待海关放行。"
-)
-MONEY = _waits(
-    "money",
-    "No money has come for it yet.",
-    "货款尚未到账。",
-    "Ask the platform for its remittance.",
-    "请向电商平台查询汇款。",
-)
-SETTLEMENT = _waits(
-    "settlement",
-    "The money is there and not converted yet.",
-    "款项已到账，尚未结汇。",
-    "Ask the bank to convert it.",
-    "请向银行办理结汇。",
-)
-PAYOUT_WAITS = _waits(
-    "payout",
-    "The merchant has not been paid yet.",
-    "尚未付款给商户。",
-    "Send the batch-payment file to the bank, and its answer here.",
-    "请将批量付款文件交银行，并导入银行回执。",
-)
-
-
-UNCLAIMED = _waits(
-    "unclaimed_money",
-    "Money came in that no released order explains yet.",
-    "收汇中有部分金额尚无对应的已放行订单。",
-    "Say in the claims sheet which orders it pays, or wait for their release.",
-    "请在认领表中注明对应订单，或等待相关订单放行。",
-)
-EARLY_DEAL = _waits(
-    "early_deal",
-    "The bank has converted this credit, and no order behind it may be settled yet.",
-    "银行已办理结汇，但该笔收汇项下尚无可结汇的订单。",
-    "Bring this statement again once the orders are released.",
-    "请在相关订单放行后，将本流水再次导入。",
-)
-ACCOUNT_CHANGE = _waits(
-    "account_change",
-    "A merchant's payout account is to be changed; one person has asked for it.",
-    "商户收款账户变更已由一人提出，尚待另一人确认。",
-    "A second person checks the new account with the merchant and approves it; until then the old one is paid.",
-    "请另一名经办人与商户核实新账户后确认；确认前仍付至原账户。",
-)
-
-
-class Due(msgspec.Struct, frozen=True, kw_only=True):
-    """Something with a date: what, who must act, until which day, since when, and the money it is about. `about` is the
-    tag of a credit or the id of a payout."""
-
-    code: str
-    owner: str
-    about: str
-    since: int
-    day: int
-    currency: str
-    amount: int
-
-
-BOP_DUE = declare(
-    "due.bop_declaration",
-    en="A balance-of-payments declaration is due for a credit.",
-    zh="收汇须办理国际收支申报。",
-    next_en="The receiver declares it at the bank.",
-    next_zh="请收款人到银行办理申报。",
-    source="forex facts 3.1 [L]",
-)
-PAY_AGAIN = declare(
-    "due.pay_again",
-    en="A payout came back or was refused; the merchant still waits for its money.",
-    zh="付款被退回或拒绝，商户尚未收到款项。",
-    next_en="Correct the payout account (two people), then pay again.",
-    next_zh="请更正收款账户（须两人办理）后重新付款。",
-)
+from cohong.modules.clearing.queries import conserved
+from cohong.modules.clearing.state import PAID, PAYOUT
+from cohong.modules.trade.state import LOOSE, total
+from cohong.projections import stages
 
 
 class Figures(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,90 +29,13 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     conserved: bool | list[str]
 
 
-def stage_of(state: Overlay, trade: Trade) -> tuple[Stage, str]:
-    """Whether a trade is paid, waits, or is wrong; and for what it waits or why it is wrong."""
-    if trade.differences or trade.frozen:
-        code = trade.differences[0].code if trade.differences else trade.frozen[0]
-        return "wrong", code
-    if trade.lines and total(trade, "paid") == total(trade, "value") > 0:
-        return "paid", ""
-    return "waiting", _missing(state, trade)
-
-
-def _missing(state: Overlay, trade: Trade) -> str:
-    """The first thing that is missing, in the order in which things come."""
-    steps = (
-        (trade.order is not None, ORDER),
-        (trade.list is not None, LIST),
-        (bool(trade.waybill_key) and state.get(WAYBILL, trade.waybill_key) is not None, WAYBILL_MISSING),
-        (is_matched(state, trade), MATCH),
-        (trade.released > 0, RELEASE),
-        (is_labelled(state, trade), LABEL),
-        (is_reviewed(state, trade), REVIEW),
-        (total(trade, "collected") == total(trade, "value"), MONEY),
-        (total(trade, "settled") == total(trade, "value"), SETTLEMENT),
-    )
-    return next((code for there, code in steps if not there), PAYOUT_WAITS)
-
-
-def trades_of(state: Overlay) -> Iterator[tuple[str, Trade, Stage, str]]:
-    """Every trade with its stage."""
-    for key, trade in state.scan(TRADE):
-        stage, why = stage_of(state, trade)
-        yield key, trade, stage, why
-
-
-def dues(state: Overlay, today: int) -> list[Due]:
-    """What has a date within the week: declarations of credits by the law row in force, payouts to be made again."""
-    found = []
-    for tag, credit in state.scan(REMITTANCE):
-        days = number_in_force(state, "forex.bop_declaration_workdays", credit.day, 5)
-        until = add_workdays(credit.day, days)
-        if today <= until <= add_days(today, 7):
-            found.append(
-                Due(
-                    code=BOP_DUE,
-                    owner=credit.bank,
-                    about=tag,
-                    since=credit.day,
-                    day=until,
-                    currency=credit.currency,
-                    amount=credit.amount,
-                )
-            )
-    for name, payout in waiting_payouts(state):
-        if payout.state in FAILED:
-            found.append(
-                Due(
-                    code=PAY_AGAIN,
-                    owner=payout.merchant,
-                    about=name,
-                    since=payout.day,
-                    day=today,
-                    currency="CNY",
-                    amount=payout.amount,
-                )
-            )
-    return found
-
-
-def add_workdays(day: int, count: int) -> int:
-    """The day so many workdays later, Monday to Friday. Statutory holidays are not known here: a deadline over a
-    holiday is shown too early, never too late."""
-    while count > 0:
-        day = add_days(day, 1)
-        if (days_since_1970(day) + 3) % 7 < 5:
-            count -= 1
-    return day
-
-
 def figures(state: Overlay, refused: Counter[str], today: int) -> Figures:
     """The day in figures. A document sent again with other content is counted as the difference that it is."""
     settled: Counter[str] = Counter()
     differences: Counter[str] = Counter(row.difference.code for _, row in state.scan(LOOSE))
     waits: Counter[str] = Counter()
     count = released = wrong = 0
-    for _, trade, stage, why in trades_of(state):
+    for _, trade, stage, why in stages.trades_of(state):
         count += 1
         released += trade.released > 0
         wrong += stage == "wrong"
@@ -246,6 +59,6 @@ def figures(state: Overlay, refused: Counter[str], today: int) -> Figures:
         waiting=sum(waits.values()),
         waiting_for=dict(sorted(waits.items())),
         wrong=wrong,
-        due_this_week=dict(sorted(Counter(due.code for due in dues(state, today)).items())),
+        due_this_week=dict(sorted(Counter(due.code for due in stages.dues(state, today)).items())),
         conserved=violations or True,
     )

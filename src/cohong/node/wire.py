@@ -1,7 +1,7 @@
 """How a running node is spoken to: frames of u32 length and MessagePack over a Unix socket of the home.
 
-One connection carries one question. `Status` is answered by one `Told`; `Import` by any number of `Some` and then `Done`;
-either may end in `Trouble` instead. Only processes that may write to the home's folder reach the socket.
+One connection carries one question. `Status` is answered by one `Told`; `Import` and `Do` by any number of `Some` and then
+`Done`; each may end in `Trouble` instead. Only processes that may write to the home's folder reach the socket.
 """
 
 import socket
@@ -17,6 +17,7 @@ import msgspec
 from cohong.core.texts import CohongError, declare
 from cohong.ledger.application import Info
 from cohong.ledger.embedded.home import Home
+from cohong.node.condition import OPEN, Condition
 
 SOCKET = "node.sock"
 POINTER = "node.sock.at"
@@ -46,10 +47,20 @@ class Import(msgspec.Struct, frozen=True, tag=True):
     member: str | None = None
 
 
+class Do(msgspec.Struct, frozen=True, tag=True):
+    """Do one of the actions of `node.tasks` for a member; None is the operator. `fields` are those the action takes."""
+
+    action: str
+    fields: dict[str, Any]
+    member: str | None = None
+
+
 class Told(msgspec.Struct, frozen=True, tag=True):
-    """Where the ledger stands."""
+    """Where the ledger stands, how the node is, and its clock (ms): a demo's need not be the machine's."""
 
     info: Info
+    condition: Condition = OPEN
+    now_ms: int = 0
 
 
 class Some(msgspec.Struct, frozen=True, tag=True):
@@ -59,7 +70,9 @@ class Some(msgspec.Struct, frozen=True, tag=True):
 
 
 class Done(msgspec.Struct, frozen=True, tag=True):
-    """That was all."""
+    """That was all; `result` is what an action has to say at its end."""
+
+    result: Any = None
 
 
 class Trouble(msgspec.Struct, frozen=True, tag=True):
@@ -71,7 +84,7 @@ class Trouble(msgspec.Struct, frozen=True, tag=True):
     expected: str
 
 
-Question = Status | Import
+Question = Status | Import | Do
 Answer = Told | Some | Done | Trouble
 _encode = msgspec.msgpack.Encoder().encode
 _questions: msgspec.msgpack.Decoder[Question] = msgspec.msgpack.Decoder(Question)
@@ -197,15 +210,15 @@ def ask(home: Home, question: Question) -> Iterator[Answer] | None:
     except Broken:
         connection.close()
         return None  # it went away before it read anything
-    connection.settimeout(None if isinstance(question, Import) else PATIENCE_SECONDS)
+    connection.settimeout(PATIENCE_SECONDS if isinstance(question, Status) else None)
     return _read_all(connection, home)
 
 
-def ask_status(home: Home) -> Info | None:
-    """Where the running node of a home stands; None where none runs."""
+def ask_status(home: Home) -> Told | None:
+    """Where the running node of a home stands, and how it is; None where none runs."""
     answers = ask(home, Status())
     told = None if answers is None else next(answers, None)
-    return told.info if isinstance(told, Told) else None
+    return told if isinstance(told, Told) else None
 
 
 def _read_all(connection: socket.socket, home: Home) -> Iterator[Answer]:
@@ -217,8 +230,6 @@ def _read_all(connection: socket.socket, home: Home) -> Iterator[Answer]:
                 raise CohongError(LOST, path=str(home.root)) from None
             if isinstance(answer, Trouble):
                 raise CohongError(answer.code, path=answer.path, seen=answer.seen, expected=answer.expected)
-            if isinstance(answer, Done):
-                return
             yield answer
-            if isinstance(answer, Told):
+            if isinstance(answer, Told | Done):
                 return

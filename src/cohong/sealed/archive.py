@@ -1,4 +1,5 @@
-r"""Keys travel apart from the data: `keys/`, `keys.slots` and the grants of a home in one encrypted file.
+r"""Keys travel apart from the data: `keys/`, `keys.slots` and the grants of a home in one encrypted file, with the
+people who may sign in, whose secrets are keys as well.
 
     "cohong.keys.1\n" | log2 of the scrypt cost 1 | salt 16 | nonce 12 | AES-256-GCM of MessagePack {path: bytes}
 
@@ -7,6 +8,9 @@ into a home whose `marks/` record the erasure, those keys are zeroed again at th
 """
 
 import shutil
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 import msgspec
@@ -17,24 +21,61 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from cohong.core.texts import CohongError
 from cohong.sealed.codes import ARCHIVE_LOCKED, KEY_EXISTS
 from cohong.sealed.entropy import Entropy
-from cohong.sealed.files import write_whole
-from cohong.sealed.slots import FILE_NAME
+from cohong.sealed.files import RealDisk, write_whole
+from cohong.sealed.packs import whole_packs
+from cohong.sealed.slots import FILE_NAME, SLOT_BYTES
 
 _MAGIC = b"cohong.keys.1\n"
 _COST_LOG2 = 15
 _MOST_COST_LOG2 = 20
 _SALT, _NONCE = 16, 12
 _HEADER_BYTES = len(_MAGIC) + 1 + _SALT + _NONCE
+PEOPLE_FILE = "people/people.db"
+_FOLDERS = ("keys", "keys/pending", "people", "sealed", "sealed/grants")
 
 
 def export_keys(home: Path, archive: Path, passphrase: str, entropy: Entropy) -> list[str]:
-    """Write the key archive of a home that nobody is writing to; the paths that went in. Never overwrites a file."""
+    """Write the key archive of a home; the paths that went in. Never overwrites a file."""
+    return write_keys(read_keys(home), archive, passphrase, entropy)
+
+
+def read_keys(home: Path) -> dict[str, bytes]:
+    """Every key file of a home by its path, also beside a writer: it writes a grant before the slot that needs it, so slots
+    are read first. What it had only half written is left out."""
+    slots = home / "sealed" / FILE_NAME
+    found = {}
+    if slots.exists():
+        data = slots.read_bytes()
+        found[f"sealed/{FILE_NAME}"] = data[: len(data) // SLOT_BYTES * SLOT_BYTES]
+    for path, size in whole_packs(RealDisk(), home / "sealed" / "grants"):
+        with path.open("rb") as file:
+            found[f"sealed/grants/{path.name}"] = file.read(size)
+    # A rotation puts a member's new file into `pending` before it takes the old one's place.
+    for folder in ("keys", "keys/pending"):
+        paths = [path for path in (home / folder).glob("*") if path.is_file() and path.suffix != ".new"]
+        found |= {f"{folder}/{path.name}": path.read_bytes() for path in paths}
+    if (home / PEOPLE_FILE).exists():
+        found[PEOPLE_FILE] = _database(home / PEOPLE_FILE)
+    return dict(sorted(found.items()))
+
+
+def _database(path: Path) -> bytes:
+    """A database as it stands at this moment, beside its writers."""
+    with (
+        closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as source,
+        closing(sqlite3.connect(":memory:")) as copy,
+    ):
+        source.backup(copy)
+        return copy.serialize()
+
+
+def write_keys(files: Mapping[str, bytes], archive: Path, passphrase: str, entropy: Entropy) -> list[str]:
+    """Encrypt these files into a key archive; their paths. Never overwrites a file."""
     if archive.exists():
         raise CohongError(KEY_EXISTS, path=str(archive))
-    files = {str(path.relative_to(home)): path.read_bytes() for path in _key_files(home)}
     salt, nonce = entropy.take("archive salt")[:_SALT], entropy.take("archive nonce")[:_NONCE]
     header = _MAGIC + bytes([_COST_LOG2]) + salt + nonce
-    secret = AESGCM(_key(passphrase, salt, _COST_LOG2)).encrypt(nonce, msgspec.msgpack.encode(files), header)
+    secret = AESGCM(_key(passphrase, salt, _COST_LOG2)).encrypt(nonce, msgspec.msgpack.encode(dict(files)), header)
     write_whole(archive, header + secret)
     return sorted(files)
 
@@ -67,16 +108,9 @@ def _open(archive: Path, passphrase: str) -> dict[str, bytes]:
     return msgspec.msgpack.decode(plain, type=dict[str, bytes])
 
 
-def _key_files(home: Path) -> list[Path]:
-    slots = home / "sealed" / FILE_NAME
-    found = [path for path in home.glob("keys/*") if path.is_file() and path.suffix != ".new"]
-    found += home.glob("sealed/grants/*.pack")
-    return sorted([*found, slots] if slots.exists() else found)
-
-
 def _require_key_path(name: str, archive: Path) -> None:
     folder, _, file = name.rpartition("/")
-    if folder not in ("keys", "sealed", "sealed/grants") or file in ("", ".", ".."):
+    if folder not in _FOLDERS or file in ("", ".", ".."):
         raise CohongError(ARCHIVE_LOCKED, path=str(archive))
 
 

@@ -92,3 +92,59 @@ ARCHIVE_LOCKED = declare(
     next_zh="请核对口令，或换用另一份备份文件。",
     final=False,
 )
+STORE_UNREACHABLE = declare(
+    "sealed.store_unreachable",
+    en="The object store {path} does not answer: {seen}.",
+    zh="对象存储 {path} 无法访问：{seen}。",
+    next_en="Nothing that was acknowledged is lost; do it again once the store answers.",
+    next_zh="已确认的内容不会丢失；待对象存储恢复后重新操作。",
+    final=False,
+)
+STORE_REFUSED = declare(
+    "sealed.store_refused",
+    en="The object store refused {path}: {seen}.",
+    zh="对象存储拒绝了对 {path} 的操作：{seen}。",
+    next_en="Check the bucket, its access rights and the credentials of this machine; nothing acknowledged is lost.",
+    next_zh="请检查存储桶、访问权限和本机凭据；已确认的内容不会丢失。",
+    final=False,
+)
+STORE_OBJECT_MISSING = declare(
+    "sealed.store_object_missing",
+    en="The object {path} is missing in the store, or shorter than it was.",
+    zh="对象存储中缺少 {path}，或其长度变短。",
+    next_en="Restore it from the bucket's versions or the home from its backup; `cohong fsck` names all that is gone.",
+    next_zh="请从存储桶的历史版本恢复，或用备份恢复主目录；`cohong fsck` 会列出全部缺失。",
+    final=False,
+)
+STORE_TAKEN = declare(
+    "sealed.store_taken",
+    en="The place {path} in the object store is not this home's.",
+    zh="对象存储中的位置 {path} 不属于本主目录。",
+    next_en="Check bucket and prefix; a home needs a prefix of its own, empty at first.",
+    next_zh="请核对存储桶和前缀；每个主目录须使用自己的前缀，且初始为空。",
+    final=False,
+)
+STORE_SETTINGS = declare(
+    "sealed.store_settings",
+    en="The settings of the object store in {path} cannot be used: {seen}.",
+    zh="对象存储的设置（{path}）无法使用：{seen}。",
+    next_en="Correct the file; it names bucket and prefix and, where needed, endpoint, region and addressing.",
+    next_zh="请更正该文件；其中须写明 bucket 和 prefix，必要时写明 endpoint、region、addressing。",
+    final=False,
+)
+STORE_CLIENT_MISSING = declare(
+    "sealed.store_client_missing",
+    en="The part that speaks with an object store is not installed.",
+    zh="尚未安装访问对象存储所需的组件。",
+    next_en="Install it with `pip install 'cohong[s3]'`.",
+    next_zh="请用 `pip install 'cohong[s3]'` 安装。",
+    final=False,
+)
+STORE_COPY_DIFFERS = declare(
+    "sealed.store_copy_differs",
+    en="The copy of {path} is not what was copied.",
+    zh="{path} 的副本与原件不一致。",
+    next_en="Nothing was switched and the former place still counts; do it again.",
+    next_zh="尚未切换，仍以原位置为准；请重新操作。",
+    final=False,
+)

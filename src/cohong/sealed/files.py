@@ -8,6 +8,10 @@ from cohong.core.texts import CohongError
 from cohong.sealed.codes import DAMAGED
 
 
+class StoreError(CohongError):
+    """Where the operating system would raise OSError, a disk that is reached over the network raises this, with its code."""
+
+
 class File(Protocol):
     """One file. Offsets and sizes are bytes."""
 

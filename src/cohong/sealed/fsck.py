@@ -6,10 +6,11 @@ from pathlib import Path
 import lmdb
 import msgspec
 
-from cohong.sealed.files import Disk, RealDisk
+from cohong.sealed.files import Disk
 from cohong.sealed.index import ERASED, Index
 from cohong.sealed.marks import ERASE, read_mark
 from cohong.sealed.packs import Address, Packs
+from cohong.sealed.places import disk_of
 from cohong.sealed.slots import FILE_NAME, SLOT_BYTES, Slot, Slots, is_erased, is_fence, read_slot
 from cohong.sealed.store import ID, STREAMS, body_head, original_head
 
@@ -31,7 +32,7 @@ def fsck(folder: Path, disk: Disk | None = None, index: Index | None = None) -> 
 
     Give the index where this process has the vault open already.
     """
-    return _Check(folder, disk or RealDisk(), index).run()
+    return _Check(folder, disk or disk_of(folder), index).run()
 
 
 class _Check:

@@ -8,6 +8,7 @@ import errno
 import os
 import shutil
 import struct
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +26,52 @@ _VERSION = b"1"
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _DUPLICATES = (b"bodies", b"by_subject", b"also_in")
 _TABLES = (b"meta", *_DUPLICATES, b"originals", b"slots", b"grants", b"holds")
+
+
+def _environment(folder: Path, *, writable: bool) -> lmdb.Environment:
+    return lmdb.open(
+        str(folder),
+        map_size=_MAP_BYTES,
+        max_dbs=len(_TABLES),
+        readonly=not writable,
+        create=writable,
+        sync=False,
+        readahead=False,
+    )
+
+
+class _Readers:
+    """The indexes that this process reads, each opened once and shared: LMDB allows no second time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open: dict[tuple[int, int], lmdb.Environment] = {}
+        self._uses: dict[lmdb.Environment, int] = {}
+
+    def take(self, folder: Path) -> lmdb.Environment:
+        """The index in a folder, for reading."""
+        with self._lock:
+            path = folder / "data.mdb"
+            found = path.stat() if path.exists() else None
+            key = (found.st_dev, found.st_ino) if found else (0, 0)
+            env = self._open.get(key)
+            if env is None:
+                env = _environment(folder, writable=False)
+                self._open[key] = env
+            self._uses[env] = self._uses.get(env, 0) + 1
+            return env
+
+    def give_back(self, env: lmdb.Environment) -> None:
+        """Close the index once nobody reads it."""
+        with self._lock:
+            self._uses[env] -= 1
+            if not self._uses[env]:
+                del self._uses[env]
+                self._open = {key: other for key, other in self._open.items() if other is not env}
+                env.close()
+
+
+_readers = _Readers()
 
 
 class Index:
@@ -46,15 +93,7 @@ class Index:
         write_whole(note, boot_name().encode())
 
     def _open(self) -> None:
-        self._env = lmdb.open(
-            str(self.folder),
-            map_size=_MAP_BYTES,
-            max_dbs=len(_TABLES),
-            readonly=not self.writable,
-            create=self.writable,
-            sync=False,
-            readahead=False,
-        )
+        self._env = _environment(self.folder, writable=True) if self.writable else _readers.take(self.folder)
         self._db = {
             name: self._env.open_db(
                 name, create=self.writable, dupsort=name in _DUPLICATES, dupfixed=name in _DUPLICATES
@@ -95,7 +134,10 @@ class Index:
         if clean and self.writable:
             self._env.sync(True)
             (self.folder / "in-use").unlink(missing_ok=True)
-        self._env.close()
+        if self.writable:
+            self._env.close()
+        else:
+            _readers.give_back(self._env)
 
     # --- how far the files have been read ----------------------------------------------------------------------------
 

@@ -51,6 +51,18 @@ def require_fits(size: int, path: str) -> None:
         raise CohongError(TOO_LARGE, path=path, seen=str(size), expected=str(MAX_BODY_BYTES))
 
 
+def whole_packs(disk: Disk, folder: Path) -> list[tuple[Path, int]]:
+    """Every pack of a folder, also beside its writer, and how many bytes of it are whole frames: only the newest pack may end
+    in one that is not written to its end."""
+    packs = Packs(disk, folder, writable=False)
+    try:
+        return [
+            (packs.folder / f"{number:06d}.pack", size) for number in packs.numbers() if (size := packs.whole(number))
+        ]
+    finally:
+        packs.close()
+
+
 class Packs:
     """The packs of one folder."""
 
@@ -142,6 +154,14 @@ class Packs:
         start = max(start, len(HEADER))
         found = walk(file.read(start, max(file.size() - start, 0)), 0)
         return [msgspec.structs.replace(span, start=span.start + start, end=span.end + start) for span in found]
+
+    def whole(self, pack: int) -> int:
+        """Bytes of a pack up to the end of its last frame; 0 where not even its header is whole."""
+        if pack < self._last:
+            return self._file(pack).size()
+        if self.header_is_short(pack):
+            return 0
+        return max((span.end for span in self.spans(pack) if not span.short), default=len(HEADER))
 
     def header_is_good(self, pack: int) -> bool:
         """Whether the pack begins as it should."""

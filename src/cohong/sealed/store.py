@@ -55,10 +55,14 @@ class Store:
         self.folder, self.writable = folder, writable
         # First of all, since it notes that a writer is here: what a kill leaves behind it is then known as unfinished.
         self.index = Index(folder / "index", writable=writable)
-        streams = [Packs(disk, folder / name, writable=writable, pack_bytes=pack_bytes) for name in STREAMS]
+        try:
+            streams = [Packs(disk, folder / name, writable=writable, pack_bytes=pack_bytes) for name in STREAMS]
+            self.slots = Slots(disk, folder, writable=writable)
+        except BaseException:
+            self.index.close(clean=False)
+            raise
         self.marks, self.grants, self.bodies, self.originals = streams
         self.streams = dict(zip(STREAMS, streams, strict=True))
-        self.slots = Slots(disk, folder, writable=writable)
         self.bodies.before_flush = self.originals.before_flush = self.sync_keys
 
     def sync_keys(self) -> None:

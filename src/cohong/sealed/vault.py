@@ -16,7 +16,7 @@ from cohong.core.texts import CohongError
 from cohong.sealed.codes import ERASED as SAYS_ERASED
 from cohong.sealed.codes import NOT_FOUND, ROOT_DIFFERS
 from cohong.sealed.entropy import Entropy, system
-from cohong.sealed.files import Disk, RealDisk
+from cohong.sealed.files import Disk, StoreError
 from cohong.sealed.fsck import Problem, fsck
 from cohong.sealed.grants import Reader
 from cohong.sealed.index import ERASED
@@ -30,6 +30,7 @@ from cohong.sealed.originals import (
     unpack_original,
 )
 from cohong.sealed.packs import PACK_BYTES, Address, require_fits
+from cohong.sealed.places import disk_of
 from cohong.sealed.recovery import recover
 from cohong.sealed.retention import SubjectRecord, may_erase
 from cohong.sealed.seal import OpenedBody, unseal
@@ -68,13 +69,14 @@ class Vault:
     ) -> None:
         """Open and recover. `keeper` is the member who writes here: every period key is granted to it as well.
 
-        Without a keeper the vault is opened read-only. Raises CohongError when it is damaged beyond reading.
+        Without a keeper the vault is opened read-only, and without a disk on the one that the folder names (`places`).
+        Raises CohongError when it is damaged beyond reading.
         """
         self.folder = folder
         if keeper is None and not (folder / SLOTS_NAME).exists():
             raise CohongError(NOT_FOUND, path=str(folder))
         self._keeper, self._entropy = keeper, entropy or system()
-        self._disk = disk or RealDisk()
+        self._disk = disk or disk_of(folder)
         self._store = Store(folder, self._disk, writable=keeper is not None, pack_bytes=pack_bytes)
         self._group: dict[bytes, bytes] = {}
         self._spoilt = False
@@ -122,9 +124,10 @@ class Vault:
         `original_id` must not follow from the content without a key; the id of its envelope or first message will do.
         """
         require_fits(len(packed) + _ORIGINAL_EXTRA, original_id.hex())
-        number = self._store.index.slot(original_id)
-        if number is not None:
-            return "erased" if number == ERASED else "known"
+        if self._store.index.slot(original_id) == ERASED:
+            return "erased"
+        if self._store.index.original(original_id) is not None:
+            return "known"
         with self._writing():
             self._add_original(OriginalHead(original_id, original_id, tuple(message_ids)), packed, period)
             for message_id in message_ids:
@@ -280,7 +283,7 @@ class Vault:
         assert not self._spoilt, "a vault whose write failed has to be opened anew"
         try:
             yield
-        except (OSError, lmdb.Error):
+        except (OSError, lmdb.Error, StoreError):
             self._spoilt = True
             raise
 
@@ -305,8 +308,14 @@ class Vault:
         return key if isinstance(key, Refusal) else unseal(frame.body, head.message_id, key)
 
     def _add_original(self, head: OriginalHead, packed: bytes, period: bytes) -> None:
-        key = self._entropy.take("original", head.key_id)
-        self.keys.add(head.key_id, period, key)
+        number = self._store.index.slot(head.key_id)
+        if number is None:
+            key = self._entropy.take("original", head.key_id)
+            self.keys.add(head.key_id, period, key)
+        else:
+            # Keys are durable first: after a crash the key may be here, and the file that was to hang on it not.
+            assert number != ERASED, "no file is written under a key that was destroyed"
+            key = self.keys.own_key(number)
         data = head.original_id + head.key_id + b"".join(head.message_ids)
         address = self._store.originals.append(data, encrypt_original(packed, key, data))
         self._store.note_original(address, head)

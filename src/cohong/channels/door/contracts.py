@@ -18,9 +18,13 @@ def merchant_id(join_key: bytes, code: str) -> str:
 
 
 def account_tag(document: Document, join_key: bytes) -> str:
+    """The tag of the payout account of a row."""
+    return tag_of_account(document.head, join_key)
+
+
+def tag_of_account(fields: dict[str, str], join_key: bytes) -> str:
     """The tag of a payout account: number and bank."""
-    head = document.head
-    return number_tag(join_key, "account", f"{head['payout_account']}/{head['payout_bank_code']}")
+    return number_tag(join_key, "account", f"{fields['payout_account']}/{fields['payout_bank_code']}")
 
 
 def prepare_contract(document: Document, join_key: bytes, filer: str, merchant: str) -> Prepared:
@@ -50,17 +54,25 @@ def prepare_contract(document: Document, join_key: bytes, filer: str, merchant: 
 def prepare_account(document: Document, join_key: bytes, filer: str, merchant: str, today: int) -> Prepared:
     """The first half of a change of payout account; a second person approves it. The day makes going back to an earlier
     account another proposal."""
-    head = document.head
-    firm, account = firm_tag(join_key, head["merchant_code"]), account_tag(document, join_key)
+    firm = firm_tag(join_key, document.head["merchant_code"])
+    fields = {name: document.head[name] for name in ACCOUNT_FIELDS}
+    return propose_account(fields, firm, join_key, filer, merchant, ("cohong.account.1", today))
+
+
+def propose_account(
+    fields: dict[str, str], firm: str, join_key: bytes, filer: str, merchant: str, again: tuple[str, int]
+) -> Prepared:
+    """The same from its fields (`ACCOUNT_FIELDS`) and the merchant's firm tag; `again` tells one proposal of an account
+    from the next one of the same account."""
+    account = tag_of_account(fields, join_key)
     propose = ProposeAccount(
         v=1,
         filer=filer,
         join=join_key_id(join_key),
-        guid=derived_id("cohong.account.1", merchant, account, today),
+        guid=derived_id(again[0], merchant, account, again[1]),
         merchant=merchant,
         account=account,
     )
-    fields = {name: head[name] for name in ACCOUNT_FIELDS}
     return Prepared(propose, fields, ("payout_account",), subject_of("account", firm, account), firm)
 
 

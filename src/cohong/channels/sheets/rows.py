@@ -115,10 +115,8 @@ def _refuse_member(path: Path, package: zipfile.ZipFile, member: zipfile.ZipInfo
 
 
 def _csv_rows(path: Path) -> Iterator[RawRow]:
-    encoding = _encoding_of(path)
+    encoding, delimiter = text_format(path)
     with path.open(encoding=encoding, newline="") as file:
-        delimiter = _delimiter_of(file.read(8192))
-        file.seek(0)
         csv.field_size_limit(_FIELD_CHARACTERS)
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         try:
@@ -126,6 +124,13 @@ def _csv_rows(path: Path) -> Iterator[RawRow]:
                 yield number, [_unquoted(cell) for cell in row]
         except (csv.Error, UnicodeError) as error:
             raise unreadable(path, f"CSV {reader.line_num}: {error}") from error
+
+
+def text_format(path: Path) -> tuple[str, str]:
+    """Encoding and delimiter of a CSV file. Raises SheetError for one that is no text."""
+    encoding = _encoding_of(path)
+    with path.open(encoding=encoding, newline="") as file:
+        return encoding, _delimiter_of(file.read(8192))
 
 
 def _unquoted(cell: str) -> str:

@@ -136,6 +136,14 @@ HOME_FORMAT_UNKNOWN = declare(
     next_zh="请使用写入该目录的程序版本或更新版本。",
     final=False,
 )
+HOME_FORMAT_OLD = declare(
+    "ledger.home_format_old",
+    en="The home {path} has the older format {seen}; this program writes {expected}.",
+    zh="账本目录 {path} 的格式为较早的 {seen}，本程序使用 {expected}。",
+    next_en="Stop the node and run `cohong upgrade` once; it rehearses on a copy first.",
+    next_zh="请先停止节点，再运行一次 cohong upgrade；该命令会先在副本上演练。",
+    final=False,
+)
 HOME_NOT_EMPTY = declare(
     "ledger.home_not_empty",
     en="{path} holds other files ({seen}) and cannot become a ledger home.",

@@ -130,7 +130,9 @@ class Engine:
         self._uncommitted = 0
 
     def publish(self) -> None:
-        """Sign and publish a checkpoint of what is durable; nothing happens when the last one still says it."""
+        """Commit the state, then sign and publish a checkpoint of what is durable: whoever reads beside the writer finds the
+        rows of what was published. Nothing happens when the last one still says it."""
+        self.commit()
         info = self.info()
         if self.key is None or info.size == self._published or not info.size:
             return

@@ -12,6 +12,7 @@ import shutil
 import struct
 import subprocess
 import sys
+import threading
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -29,6 +30,8 @@ TABLES = (b"state", b"outcomes", b"meta")
 _META_KEY = b"meta"
 MAX_KEY_BYTES = 511
 FIRST_MAP_BYTES = 1 << 30
+READING_MAP_BYTES = 1 << 38
+"""Address space of a reader: so much that a growing state never has to be mapped again under readers."""
 MAX_WAITING = 6_144
 FULL_BELOW_BYTES = 16 << 20
 
@@ -146,7 +149,7 @@ class StateStore:
             tables = [Table(self._env.open_db(name, create=not read_only)) for name in TABLES]
             self._reader = self._env.begin()
         except lmdb.Error as error:
-            self._env.close()
+            self._close_env()
             raise StateUnusable(str(path), str(error)) from error
         self._state, self._outcomes, self._meta = tables
         self._by_name = dict(zip(TABLES, tables, strict=True))
@@ -214,19 +217,24 @@ class StateStore:
     def close(self) -> None:
         """Let go of the files. What was not committed is dropped."""
         self._reader.abort()
-        self._env.close()
+        self._close_env()
+
+    def _close_env(self) -> None:
+        if self._read_only:
+            _readers.give_back(self._env)
+        else:
+            self._env.close()
 
     def _open(self, map_bytes: int) -> lmdb.Environment:
+        if self._read_only:
+            return _readers.take(self._path)
         data = self._path / "data.mdb"
         size = data.stat().st_size if data.exists() else 0
         try:
             return lmdb.open(
                 str(self._path),
-                map_size=0 if self._read_only else max(map_bytes, size),
+                map_size=max(map_bytes, size),
                 max_dbs=len(TABLES),
-                readonly=self._read_only,
-                create=not self._read_only,
-                lock=not self._read_only or os.access(self._path, os.W_OK),
             )
         except (lmdb.Error, OSError) as error:
             raise StateUnusable(str(self._path), str(error)) from error
@@ -254,6 +262,48 @@ class StateStore:
         if number > 0:
             return named_error(OSError(number, str(error)), str(self._path))
         return StateUnusable(str(self._path), str(error))
+
+
+class _Readers:
+    """The files that this process reads, each opened once and shared: LMDB allows no second time."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._open: dict[tuple[int, int], lmdb.Environment] = {}
+        self._uses: dict[lmdb.Environment, int] = {}
+
+    def take(self, path: Path) -> lmdb.Environment:
+        """The file in a folder, for reading. Raises `StateUnusable`."""
+        try:
+            with self._lock:
+                found = (path / "data.mdb").stat()
+                key = (found.st_dev, found.st_ino)
+                env = self._open.get(key)
+                if env is None:
+                    env = self._open[key] = lmdb.open(
+                        str(path),
+                        map_size=READING_MAP_BYTES,
+                        max_dbs=len(TABLES),
+                        readonly=True,
+                        create=False,
+                        lock=os.access(path, os.W_OK),
+                    )
+                self._uses[env] = self._uses.get(env, 0) + 1
+                return env
+        except (lmdb.Error, OSError) as error:
+            raise StateUnusable(str(path), str(error)) from error
+
+    def give_back(self, env: lmdb.Environment) -> None:
+        """Close the file once nobody reads it."""
+        with self._lock:
+            self._uses[env] -= 1
+            if not self._uses[env]:
+                del self._uses[env]
+                self._open = {key: other for key, other in self._open.items() if other is not env}
+                env.close()
+
+
+_readers = _Readers()
 
 
 def refuse_broken_file(path: Path) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
 import msgspec
 
@@ -30,6 +30,45 @@ from cohong.ledger.replay import DIVERGED, run_block
 
 FIRST_HEIGHT = 1
 _NEVER = 1 << 62
+
+
+class Reading(Protocol):
+    """A home as somebody reads it: `View`, once and whole, or `Live`, again and again."""
+
+    @property
+    def app(self) -> Application:
+        """The replica whose rows are read."""
+        ...
+
+    @property
+    def tiles(self) -> Tiles:
+        """The log's tree at this place."""
+        ...
+
+    def info(self) -> Info:
+        """Where the ledger stands."""
+        ...
+
+    def state(self) -> Overlay:
+        """The rows as they stand."""
+        ...
+
+    def where(self, index: int) -> Where | None:
+        """Where the message of the outcome at a leaf is kept; None for block records and leaves that are not there."""
+        ...
+
+    def block(self, height: int) -> KeptBlock:
+        """A kept block by its height. Raises KeyError."""
+        ...
+
+
+def where_in(store: StateStore, index: int) -> Where | None:
+    """What a store knows of the outcome at a leaf."""
+    data = store.outcome(index.to_bytes(8, "big"))
+    return None if data is None else _where.decode(data)
+
+
+_where = msgspec.json.Decoder(Where)
 
 
 class View:
@@ -68,8 +107,7 @@ class View:
 
     def where(self, index: int) -> Where | None:
         """Where the message of the outcome at a leaf is kept; None for block records and leaves that are not there."""
-        data = self._store.outcome(index.to_bytes(8, "big"))
-        return None if data is None else msgspec.json.decode(data, type=Where)
+        return where_in(self._store, index)
 
     def block(self, height: int) -> KeptBlock:
         """A kept block by its height."""

@@ -1,6 +1,6 @@
 """Who must act, in words: an id for programs, a name in both languages for people, and who answers for which code."""
 
-from cohong.node import summary
+from cohong.projections import stages
 
 NAMES: dict[str, tuple[str, str]] = {
     "platform": ("电商平台", "The platform"),
@@ -17,21 +17,21 @@ NAMES: dict[str, tuple[str, str]] = {
 """Who must act: id -> name in Chinese and in English."""
 
 _BY_CODE = {
-    summary.ORDER: "platform",
-    summary.WAYBILL_MISSING: "carrier",
-    summary.LIST: "declarant",
-    summary.MATCH: "us",
-    summary.LABEL: "merchant",
-    summary.REVIEW: "bank",
-    summary.RELEASE: "customs",
-    summary.MONEY: "platform",
-    summary.SETTLEMENT: "us_and_bank",
-    summary.PAYOUT_WAITS: "us_and_bank",
-    summary.UNCLAIMED: "us",
-    summary.EARLY_DEAL: "us",
-    summary.ACCOUNT_CHANGE: "second_person",
-    summary.BOP_DUE: "us",
-    summary.PAY_AGAIN: "us",
+    stages.ORDER: "platform",
+    stages.WAYBILL_MISSING: "carrier",
+    stages.LIST: "declarant",
+    stages.MATCH: "us",
+    stages.LABEL: "merchant",
+    stages.REVIEW: "bank",
+    stages.RELEASE: "customs",
+    stages.MONEY: "platform",
+    stages.SETTLEMENT: "us_and_bank",
+    stages.PAYOUT_WAITS: "us_and_bank",
+    stages.UNCLAIMED: "us",
+    stages.EARLY_DEAL: "us",
+    stages.ACCOUNT_CHANGE: "second_person",
+    stages.BOP_DUE: "us",
+    stages.PAY_AGAIN: "us",
     "clearing.no_contract": "us",
     "clearing.merchant_not_verified": "us",
     "forex.deal_exceeds_orders": "us",

@@ -1,0 +1,313 @@
+"""Bringing files: drop them, watch them go, see the verdict of each line, mend cells in place, send again."""
+
+import tempfile
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from cohong.channels.sheets import write_template
+from cohong.core.texts import CohongError
+from cohong.modules.members.state import has_role
+from cohong.node.intake import Lodged
+from cohong.portal.act import Done, Nothing, act
+from cohong.portal.ask import Acting, Ask
+from cohong.portal.page import View, page
+from cohong.portal.question import Listed
+from cohong.portal.raw import Desk, as_file, raw
+from cohong.portal.text import Text, Why, why_of
+from cohong.portal.uploads import MAX_BYTES, MAX_FILES, TOO_MUCH, State, Upload, Uploads
+
+SHOWN = 100
+RECENT = 10
+BLOCK = 1 << 20
+KINDS = {
+    "CEB303": Text("订单", "Order"),
+    "CEB403": Text("收款单", "Receipt"),
+    "CEB505": Text("运单", "Waybill"),
+    "CEB603": Text("清单", "List"),
+    "CEB304": Text("订单回执", "Answer on order"),
+    "CEB404": Text("收款单回执", "Answer on receipt"),
+    "CEB506": Text("运单回执", "Answer on waybill"),
+    "CEB604": Text("清单回执", "Answer on list"),
+    "REMITTANCE": Text("收汇", "Credit"),
+    "DEAL": Text("结汇", "Deal"),
+    "PAYOUT": Text("付款", "Payout"),
+    "CLAIM": Text("认领", "Claim"),
+    "CONTRACT": Text("合同", "Contract"),
+    "SHEET": Text("工作表", "Sheet"),
+    "": Text("文件", "File"),
+}
+TEMPLATES = {
+    "trades": Text("交易表（订单、运单、清单）", "Trades: orders, waybills, lists"),
+    "contracts": Text("商户合同表", "Merchants' contracts"),
+    "statement": Text("银行流水", "Bank statement"),
+    "claims": Text("收汇认领表", "Claims on credits"),
+}
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """A delivery in one line."""
+
+    id: str
+    made_ms: int
+    files: tuple[str, ...]
+    state: State
+    documents: int
+    taken: int
+    refused: int
+
+
+class Template(msgspec.Struct, frozen=True, kw_only=True):
+    """An empty sheet to fill in."""
+
+    kind: str
+    name: Text
+
+
+class UploadView(View, frozen=True, kw_only=True):
+    """Where files are dropped: what one may bring, empty sheets, and the newest deliveries."""
+
+    max_megabytes: int
+    templates: tuple[Template, ...]
+    recent: tuple[Delivery, ...]
+
+
+class Cell(msgspec.Struct, frozen=True, kw_only=True):
+    """One wrong place: the file, the cell or element, what stands there, why it is wrong, and how many documents hang on it.
+    `name` is the form's name for it, "" where it cannot be mended here."""
+
+    name: str
+    file: str
+    place: str
+    now: str
+    why: Why
+    documents: int
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One document with its verdict."""
+
+    kind: Text
+    key: str
+    file: str
+    verdict: Literal["ok", "warning", "refused"]
+    whys: tuple[Why, ...]
+    outcome: str
+
+
+class DeliveryView(View, frozen=True, kw_only=True):
+    """One delivery: how far it is, what has to be mended, and the verdict of each line, `SHOWN` at a time."""
+
+    delivery: Delivery
+    round: int
+    trouble: Why | None
+    cells: tuple[Cell, ...]
+    lines: tuple[Line, ...]
+    next: str
+
+
+def _uploads(ask: Ask) -> Uploads:
+    return Uploads(ask.reading.home.root, ask.reading.clock)
+
+
+# --- pages ----------------------------------------------------------------------------------------------------------------
+
+
+@page(
+    "/upload",
+    zh="上传",
+    en="Upload",
+    says_zh="海关 XML、zip 或 Excel 表格，拖进来即可；逐行给出结论，有错当场改，改完再交。",
+    says_en="Customs XML, zip or Excel sheets: drop them here. Every line gets its verdict; mend what is wrong on the spot.",
+    needs="upload",
+    menu=7,
+)
+def upload(ask: Ask) -> UploadView:
+    """The desk for files."""
+    return UploadView(
+        max_megabytes=MAX_BYTES >> 20,
+        templates=tuple(Template(kind=kind, name=name) for kind, name in TEMPLATES.items()),
+        recent=tuple(_delivery(one) for one in _uploads(ask).of(ask.acting.member)[:RECENT]),
+    )
+
+
+@page(
+    "/uploads/{id}",
+    zh="上传结果",
+    en="A delivery",
+    says_zh="每一行的结论；标红的单元格可直接更正，改好后重新提交。",
+    says_en="The verdict of each line; what is marked red can be mended here and sent again.",
+    needs="upload",
+    asks=Listed,
+)
+def delivery(ask: Ask) -> DeliveryView:
+    """One delivery."""
+    uploads, found = _uploads(ask), _own(ask)
+    asked = ask.asked(Listed)
+    first = int(asked.after) if asked.after.isascii() and asked.after.isdigit() else 0
+    lines = list(islice(uploads.verdicts(found), first, first + SHOWN + 1))
+    faults = uploads.faults(found, SHOWN) if found.state != "running" and found.refused else []
+    return DeliveryView(
+        delivery=_delivery(found),
+        round=found.round,
+        trouble=why_of(found.code, path=found.path, seen=found.seen, expected=found.expected) if found.code else None,
+        cells=tuple(
+            Cell(
+                name=f"cell.{number}" if fault.mendable else "",
+                file=fault.file,
+                place=fault.place,
+                now=fault.now,
+                why=why_of(
+                    fault.finding.code,
+                    path=fault.finding.path,
+                    seen=fault.finding.seen,
+                    expected=fault.finding.expected,
+                ),
+                documents=fault.documents,
+            )
+            for number, fault in enumerate(faults)
+        ),
+        lines=tuple(_line(one) for one in lines[:SHOWN]),
+        next=str(first + SHOWN) if len(lines) > SHOWN else "",
+    )
+
+
+def _own(ask: Ask) -> Upload:
+    found = _uploads(ask).get(ask.path["id"])
+    if found is None or found.member != ask.acting.member:
+        raise ask.missing()
+    return found
+
+
+def _delivery(one: Upload) -> Delivery:
+    return Delivery(
+        id=one.id,
+        made_ms=one.made_ms,
+        files=tuple(one.files),
+        state=one.state,
+        documents=one.documents,
+        taken=one.taken,
+        refused=one.refused,
+    )
+
+
+def _line(lodged: Lodged) -> Line:
+    whys = tuple(why_of(one.code, path=one.path, seen=one.seen, expected=one.expected) for one in lodged.findings)
+    return Line(
+        kind=KINDS.get(lodged.message, Text(lodged.message, lodged.message)),
+        key=lodged.key.rpartition("/")[2],
+        file=Path(lodged.file).name,
+        verdict=lodged.verdict,
+        whys=whys,
+        outcome=lodged.outcome,
+    )
+
+
+# --- bringing and mending -------------------------------------------------------------------------------------------------
+
+
+@raw("/upload", needs="upload", method="POST")
+async def bring(desk: Desk, request: Request, acting: Acting) -> Response:
+    """Files of the page's form, streamed to the delivery's folder."""
+    ask = desk.ask(request, acting, "upload")
+    length = request.headers.get("content-length", "")
+    if length.isdigit() and int(length) > MAX_BYTES:
+        raise _too_much(int(length))
+    async with request.form(max_files=MAX_FILES, max_fields=8) as form:
+        desk.check_form(request, acting, {"csrf": str(form.get("csrf", ""))})
+        files = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
+        begun = await run_in_threadpool(_begin, ask, files)
+    return RedirectResponse(f"/uploads/{begun}", status_code=303)
+
+
+def _begin(ask: Ask, files: list[UploadFile]) -> str:
+    uploads = _uploads(ask)
+    service = has_role(ask.state, ask.acting.member, "service")
+    begun = uploads.begin(ask.acting.person, ask.acting.member, day=service)
+    try:
+        left = MAX_BYTES
+        for file in files:
+            left -= _keep(file, uploads.path_for(begun, file.filename or ""), left)
+        uploads.work(begun)
+    except BaseException:
+        uploads.drop(begun)
+        raise
+    return begun.id
+
+
+def _keep(file: UploadFile, path: Path, left: int) -> int:
+    """Write a file as it came; its size. Raises CohongError where it is more than `left` bytes."""
+    size = 0
+    with path.open("wb") as out:
+        while block := file.file.read(BLOCK):
+            size += len(block)
+            if size > left:
+                raise _too_much(MAX_BYTES - left + size)
+            out.write(block)
+    return size
+
+
+def _too_much(seen: int) -> CohongError:
+    return CohongError(TOO_MUCH, seen=f"{seen >> 20} MB", expected=f"{MAX_BYTES >> 20} MB")
+
+
+@raw("/uploads/{id}/mend", needs="mend", method="POST")
+async def mend(desk: Desk, request: Request, acting: Acting) -> Response:
+    """Cells of the page's form, by the numbers that the page gave them."""
+    ask = desk.ask(request, acting, "mend")
+    async with request.form(max_files=0, max_fields=SHOWN + 8) as form:
+        said = {name: value for name, value in form.items() if isinstance(value, str)}
+    desk.check_form(request, acting, said)
+    await run_in_threadpool(_mend, ask, said)
+    return RedirectResponse(f"/uploads/{ask.path['id']}", status_code=303)
+
+
+def _mend(ask: Ask, said: dict[str, str]) -> None:
+    uploads, found = _uploads(ask), _own(ask)
+    if found.state == "running":
+        return
+    texts = {}
+    for number, fault in enumerate(uploads.faults(found, SHOWN)):
+        text = said.get(f"cell.{number}")
+        # The page may be older than the faults: a cell is only changed where the form knew it by its place.
+        if text is not None and said.get(f"place.{number}") == f"{fault.file}|{fault.place}" and text != fault.now:
+            texts[fault.file, fault.place] = text
+    uploads.mend(found, texts)
+
+
+@act("/uploads/{id}/again", zh="重新提交", en="Send again", needs="upload")
+def send_again(ask: Ask, form: Nothing) -> Done:  # noqa: ARG001 - the address says all
+    """The same files once more, after the node was away for example."""
+    uploads, found = _uploads(ask), _own(ask)
+    if found.state != "running":
+        uploads.mend(found, {})
+    return Done(said=Text("已重新提交。", "Sent again."), to=f"/uploads/{found.id}")
+
+
+@act("/uploads/{id}/drop", zh="放弃未登记的内容", en="Give up what was not taken", needs="upload")
+def give_up(ask: Ask, form: Nothing) -> Done:  # noqa: ARG001 - the address says all
+    """Remove a delivery's files; what the ledger has taken stays."""
+    uploads, found = _uploads(ask), _own(ask)
+    if found.state != "running":
+        uploads.drop(found)
+    return Done(said=Text("已放弃；已登记的内容不受影响。", "Given up; what was taken stays."), to="/upload")
+
+
+@raw("/templates/{kind}", needs="upload")
+async def template(desk: Desk, request: Request, acting: Acting) -> Response:
+    """An empty sheet with its columns explained, as Excel."""
+    ask = desk.ask(request, acting, "upload")
+    kind = ask.path["kind"]
+    if kind not in TEMPLATES:
+        raise ask.missing()
+    with tempfile.TemporaryDirectory() as folder:
+        path = write_template(kind, Path(folder) / f"{kind}.xlsx", ask.lang)
+        return as_file(
+            path.read_bytes(), f"{kind}.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        )

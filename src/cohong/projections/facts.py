@@ -1,0 +1,204 @@
+"""What an outcome speaks of: its facts, and where it was refused its head, as subjects with the day and track they mention."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from cohong.core.message import Head
+from cohong.core.state import Overlay
+from cohong.modules.clearing.state import PAYABLE, PAYOUT, payable_key
+from cohong.modules.forex.state import REMITTANCE, SETTLEMENT
+
+Fact = dict[str, Any]
+_LOOSE = {"remittance": "credit", "deal": "deal", "payout": "payout"}
+"""Kinds of notices and of differences without a trade, as kinds of subjects."""
+
+
+class About(NamedTuple):
+    """One subject: its kind and name, and the day on which a track of it was used."""
+
+    kind: str
+    name: str
+    day: int = 0
+    track: str = ""
+
+
+def subjects(state: Overlay, fact: Fact) -> Iterator[About]:
+    """Everything that a fact speaks of. Waybills are named by their key; other facts name nothing that is shown."""
+    reader = _READERS.get(fact["fact"])
+    if reader is not None:
+        yield from reader(state, fact)
+    elif "trade" in fact:
+        yield About("trade", fact["trade"])
+
+
+def _order_lodged(_: Overlay, fact: Fact) -> Iterator[About]:
+    yield About("trade", fact["firm"] + fact["number"])
+
+
+def _list_lodged(_: Overlay, fact: Fact) -> Iterator[About]:
+    yield About("trade", fact["firm"] + fact["number"], fact["day"], "declared")
+
+
+def _waybill_lodged(_: Overlay, fact: Fact) -> Iterator[About]:
+    yield About("waybill", fact["key"])
+
+
+def _of_document(_: Overlay, fact: Fact) -> Iterator[About]:
+    yield About("waybill" if fact["of"] == "waybill" else "trade", fact["key"])
+
+
+def _claim_kept(_: Overlay, fact: Fact) -> Iterator[About]:
+    """Kept under the party's and the document's own numbers; a list's are not its trade's."""
+    if fact["of"] != "list":
+        yield About("waybill" if fact["of"].endswith("waybill") else "trade", fact["party"] + fact["number"])
+
+
+def _remittance(_: Overlay, fact: Fact) -> Iterator[About]:
+    yield About("credit", fact["remittance"])
+
+
+def _notice(_: Overlay, fact: Fact) -> Iterator[About]:
+    yield About(_LOOSE[fact["kind"]], fact["subject"])
+
+
+def _claimed(state: Overlay, fact: Fact) -> Iterator[About]:
+    credit = state.get(REMITTANCE, fact["remittance"])
+    yield About("credit", fact["remittance"])
+    yield About("trade", fact["trade"], credit.day if credit else 0, "collected")
+
+
+def _settlement(state: Overlay, fact: Fact) -> Iterator[About]:
+    yield from _parts(state, fact["settlement"])
+
+
+def _parts(state: Overlay, settlement: str, day: int = 0) -> Iterator[About]:
+    """A settlement, its credit and its trades; with `day`, its trades were settled then."""
+    row = state.get(SETTLEMENT, settlement)
+    if row is None:
+        return
+    yield About("settlement", settlement)
+    yield About("credit", row.remittance)
+    for part in row.parts:
+        yield About("trade", part.trade, day, "settled" if day else "")
+
+
+def _deal(state: Overlay, fact: Fact) -> Iterator[About]:
+    yield About("deal", fact["deal"])
+    booked = fact["fact"] == "forex.deal_observed"
+    yield from _parts(state, fact["terms"]["settlement"], fact["terms"]["day"] if booked else 0)
+
+
+def _allocated(_: Overlay, fact: Fact) -> Iterator[About]:
+    yield About("settlement", fact["settlement"])
+    for share in fact["shares"]:
+        trade, merchant, held = share[0], share[1], share[9]
+        yield About("trade", trade)
+        if not held:
+            yield About("payable", payable_key(fact["batch"], merchant))
+            yield About("merchant", merchant)
+
+
+def _payout(state: Overlay, fact: Fact) -> Iterator[About]:
+    """A payout, those it was tried as before, the merchant, and the trades it pays for."""
+    row = state.get(PAYOUT, fact["instruction"])
+    yield About("payout", fact["instruction"])
+    if row is None or not row.batch:
+        return
+    key, settled = payable_key(row.batch, row.merchant), fact["fact"] == "clearing.payout_settled"
+    owed = state.get(PAYABLE, key)
+    yield About("payable", key)
+    yield About("merchant", row.merchant)
+    for order in owed.orders if owed else ():
+        yield About("trade", order.trade, row.day if settled else 0, "paid" if settled else "")
+
+
+def _hold_back(_: Overlay, fact: Fact) -> Iterator[About]:
+    yield About("payable", payable_key(fact["batch"], fact["merchant"]))
+    yield About("merchant", fact["merchant"])
+
+
+def _merchant(_: Overlay, fact: Fact) -> Iterator[About]:
+    yield About("merchant", fact["merchant"])
+
+
+def _loose(_: Overlay, fact: Fact) -> Iterator[About]:
+    what, _unused, name = fact["key"].partition("/")
+    yield About("loose", fact["key"])
+    if what in _LOOSE:
+        yield About(_LOOSE[what], name)
+
+
+_READERS: dict[str, Callable[[Overlay, Fact], Iterator[About]]] = {
+    "customs.order_lodged": _order_lodged,
+    "customs.list_lodged": _list_lodged,
+    "customs.waybill_lodged": _waybill_lodged,
+    "customs.document_withdrawn": _of_document,
+    "customs.return_observed": _of_document,
+    "customs.claim_kept": _claim_kept,
+    "forex.remittance_observed": _remittance,
+    "forex.notice_kept": _notice,
+    "forex.order_claimed": _claimed,
+    "forex.settlement_requested": _settlement,
+    "forex.settlement_cancelled": _settlement,
+    "forex.deal_observed": _deal,
+    "forex.deal_suspended": _deal,
+    "clearing.batch_allocated": _allocated,
+    "clearing.waiting_allocated": _allocated,
+    "clearing.payout_instructed": _payout,
+    "clearing.payout_accepted": _payout,
+    "clearing.payout_settled": _payout,
+    "clearing.payout_credited": _payout,
+    "clearing.payout_rejected": _payout,
+    "clearing.payout_returned": _payout,
+    "clearing.payout_disputed": _payout,
+    "clearing.dispute_ended": _payout,
+    "clearing.hold_back_released": _hold_back,
+    "members.contract_signed": _merchant,
+    "members.account_proposed": _merchant,
+    "members.account_changed": _merchant,
+    "trade.loose_difference": _loose,
+}
+
+
+def firms_of(fact: Fact) -> list[str]:
+    """Firm tags whose member or canonical tag a fact may change."""
+    if fact["fact"] == "members.alias_stated":
+        return [fact["firm"], fact["alias"]]
+    if fact["fact"] == "members.enrolled":
+        return list(fact["new"].get("firms", ()))
+    return list(fact["firms"]) if fact["fact"] == "members.contract_signed" else []
+
+
+def made_by(fact: Fact) -> str:
+    """The key of the trade that there is at the latest since this fact, "" for others."""
+    if fact["fact"] in ("customs.order_lodged", "customs.list_lodged"):
+        return str(fact["firm"] + fact["number"])
+    observed = fact["fact"] == "customs.return_observed" and fact["of"] != "waybill"
+    return str(fact["key"]) if observed else ""
+
+
+def waybill_of(fact: Fact) -> str:
+    """The key of the waybill that a fact changes or joins, "" for others."""
+    if fact["fact"] == "customs.list_lodged":
+        return str(fact["waybill_key"])
+    if fact["fact"] == "customs.waybill_lodged" or fact.get("of") == "waybill":
+        return str(fact.get("key", ""))
+    return ""
+
+
+def subjects_of_head(canonical: Callable[[str], str], head: Head, item: int | None = None) -> Iterator[About]:
+    """What a message that was refused, or one item of it, wanted to speak of, given the canonical tags of its time."""
+    items = getattr(head, "items", ())
+    whole = item is None
+    for one in [head, *items] if whole else items[item : item + 1] if item is not None else ():
+        firm, number = getattr(one, "firm", None) or getattr(one, "party", None), getattr(one, "number", None)
+        carrier = getattr(one, "carrier", None) if getattr(one, "waybill", None) is None else None
+        if carrier or getattr(one, "of", "") == "waybill":
+            yield About("waybill", canonical(str(carrier or firm)) + str(number))
+        elif firm and number:
+            yield About("trade", firm + number)
+        if merchant := getattr(one, "merchant", None):
+            yield About("merchant", merchant)
+    named = (("credit", "remittance"), ("settlement", "settlement"), ("payout", "instruction"))
+    if whole:
+        yield from (About(kind, getattr(head, name)) for kind, name in named if getattr(head, name, None))

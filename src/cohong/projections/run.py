@@ -1,0 +1,41 @@
+"""Following a home: until it is caught up, or for as long as somebody wants."""
+
+import time
+from pathlib import Path
+from threading import Event
+
+from cohong.ledger.embedded.home import Home
+from cohong.ledger.embedded.live import Live
+from cohong.modules import rulebook
+from cohong.projections.database import Database, default_url
+from cohong.projections.projector import Progress, Projector
+
+IDLE_SECONDS = 0.1
+
+
+def catch_up(home: Path, url: str = "") -> Progress:
+    """Bring the tables of a home up to what its writer has committed. `url` is the database, "" the home's own file.
+
+    Raises CohongError where there is no home or no state."""
+    with Live(Home(home), rulebook()) as live, Database(url or default_url(home)) as database:
+        projector = Projector(live, database)
+        progress = projector.catch_up()
+        while progress.behind:
+            progress = projector.catch_up()
+        return progress
+
+
+def rebuild(home: Path, url: str = "") -> Progress:
+    """Make the tables of a home anew; readers see the old ones until the new ones are whole. Raises as `catch_up`."""
+    with Live(Home(home), rulebook()) as live, Database(url or default_url(home)) as database:
+        return Projector(live, database).rebuild()
+
+
+def follow(home: Path, url: str, stop: Event) -> None:
+    """Keep the tables up with a running writer until `stop` is set, or the process is ended: every round is whole or
+    nothing."""
+    with Live(Home(home), rulebook()) as live, Database(url or default_url(home)) as database:
+        projector = Projector(live, database)
+        while not stop.is_set():
+            if not projector.catch_up().leaves:
+                time.sleep(IDLE_SECONDS)

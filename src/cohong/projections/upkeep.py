@@ -1,0 +1,173 @@
+"""Rows and sums of one round: the rows that were touched as they stand now, and the sums moved by the difference."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, and_, delete, or_, select
+
+from cohong.core.state import Overlay
+from cohong.modules.members.state import FIRM
+from cohong.modules.trade.state import PARCEL, belonging
+from cohong.projections import rows, tables
+from cohong.projections.database import Database
+from cohong.projections.fold import Fold
+from cohong.projections.lives import Lives, parts
+
+Values = dict[str, Any]
+Sums = defaultdict[tuple[Any, ...], list[int]]
+_END = "g"
+
+
+class Upkeep:
+    """Brings rows up to the state within one transaction."""
+
+    def __init__(self, database: Database, connection: Connection, fold: Fold, lives: Lives) -> None:
+        self._database = database
+        self._connection = connection
+        self._fold = fold
+        self._lives = lives
+        self._state: Overlay = fold.state
+        self._tally: Sums = defaultdict(lambda: [0] * len(tables.TALLIED))
+        self._flow: Sums = defaultdict(lambda: [0] * len(tables.FLOWED))
+
+    def write(self) -> int:
+        """All that the round touched; how many rows that was."""
+        count = self.put_trades(self._trades())
+        for name in rows.ROWS:
+            count += self.put_rows(name, self._fold.touched.get(name, set()))
+        count += self._put_loose(self._loose())
+        self.sum_up()
+        return count
+
+    # --- what is touched --------------------------------------------------------------------------------------------------
+
+    def _trades(self) -> set[str]:
+        """Trades that the facts name, and those that firms, merchants' files and waybills change from afar."""
+        fold, row = self._fold, tables.trade
+        found = set(fold.touched.get("trade", ())) | set(fold.adopted.values())
+        for waybill in fold.waybills:
+            found.add(belonging(self._state, self._state.get(PARCEL, waybill)))
+        for part in parts(sorted(fold.waybills)):
+            found |= self._keys(row.c.waybill_key.in_(part))
+        for merchant in sorted(fold.services):
+            service = rows.service_of(self._state, merchant)
+            found |= self._keys(row.c.merchant == merchant, row.c.service != service)
+        if fold.firms:
+            found |= self._of_firms()
+        found.discard("")
+        return found
+
+    def _of_firms(self) -> set[str]:
+        """Trades of firms that got another canonical tag or member."""
+        named = self._fold.firms
+        tags = named | {tag for tag, firm in self._state.scan(FIRM) if firm.canonical in named}
+        row, found = tables.trade, set()
+        for tag in sorted(tags):
+            under = row.c.key.between(tag, tag + _END)
+            if tag in named:
+                found |= self._keys(row.c.waybill_key.between(tag, tag + _END))
+            merchant = rows.merchant_of(self._state, tag)
+            found |= self._keys(row.c.merchant != merchant, or_(row.c.seller == tag, and_(row.c.seller == "", under)))
+        return found
+
+    def _keys(self, *within: Any) -> set[str]:
+        return set(self._connection.execute(select(tables.trade.c.key).where(*within)).scalars())
+
+    def _loose(self) -> set[str]:
+        """Differences without a trade: those named, and those of payouts and merchants that changed."""
+        row, fold = tables.trouble, self._fold
+        found = set(fold.touched.get("loose", ()))
+        found |= {f"payout/{name}" for name in fold.touched.get("payout", ())}
+        for merchant in sorted(fold.services):
+            within = (row.c.merchant == merchant, row.c.trade == "")
+            found |= set(self._connection.execute(select(row.c.id).where(*within)).scalars())
+        return found
+
+    # --- rows -------------------------------------------------------------------------------------------------------------
+
+    def put_trades(self, keys: set[str]) -> int:
+        """Rows of trades as they stand, with their differences; how many changed."""
+        ordered = sorted(keys)
+        before = self._before(tables.trade, "key", ordered)
+        marks = self._lives.marks(ordered)
+        fresh, gone = [], []
+        for key in ordered:
+            old, row = before.get(key), rows.trade_row(self._state, key, marks[key])
+            if row is None:
+                gone.append(key)
+            elif row != old:
+                fresh.append(row)
+            self._count(old, row)
+        self._drop(tables.trade, "key", [key for key in gone if key in before])
+        self._database.put(self._connection, tables.trade, fresh)
+        self._put_troubles(fresh, before, gone)
+        return len(fresh) + len(gone)
+
+    def _count(self, old: Values | None, row: Values | None) -> None:
+        if old == row:
+            return
+        for sign, one in ((-1, old), (1, row)):
+            if one is not None:
+                _move(self._tally, sign, [rows.tallied(one)])
+                _move(self._flow, sign, rows.trade_flows(one))
+
+    def _put_troubles(self, fresh: Sequence[Values], before: dict[str, Values], gone: Sequence[str]) -> None:
+        """Differences of changed trades; those that had none and have none are passed over."""
+        had = [key for key in [*(row["key"] for row in fresh), *gone] if key in before and before[key]["differences"]]
+        self._drop(tables.trouble, "trade", had)
+        found = [one for row in fresh if row["differences"] for one in rows.troubles_of(self._state, row)]
+        self._database.insert(self._connection, tables.trouble, found)
+
+    def put_rows(self, name: str, keys: set[str]) -> int:
+        """Rows of another table as they stand, by the keys that the ledger has for them."""
+        table, ordered = tables.metadata.tables[name], sorted(keys)
+        found = [row for key in ordered if (row := rows.ROWS[name](self._state, key)) is not None]
+        if name == "payout":
+            before = self._before(table, "id", ordered)
+            _moves = [(-1, before.values()), (1, found)]
+            for sign, payouts in _moves:
+                for row in payouts:
+                    _move(self._flow, sign, rows.payout_flows(row))
+        self._database.put(self._connection, table, found)
+        return len(found)
+
+    def _put_loose(self, keys: set[str]) -> int:
+        found = [row for key in sorted(keys) if (row := rows.loose_row(self._state, key)) is not None]
+        self._database.put(self._connection, tables.trouble, found)
+        return len(found)
+
+    def _before(self, table: Table, name: str, keys: Sequence[str]) -> dict[str, Values]:
+        found = {}
+        for part in parts(keys):
+            for row in self._connection.execute(select(table).where(table.c[name].in_(part))).mappings():
+                found[row[name]] = dict(row)
+        return found
+
+    def _drop(self, table: Table, name: str, keys: Sequence[str]) -> None:
+        for part in parts(keys):
+            self._connection.execute(delete(table).where(table.c[name].in_(part)))
+
+    # --- sums -------------------------------------------------------------------------------------------------------------
+
+    def sum_up(self) -> None:
+        """Move the sums by what was gathered, and drop those that came to nothing."""
+        for table, sums, names in (
+            (tables.tally, self._tally, tables.TALLIED),
+            (tables.flow, self._flow, tables.FLOWED),
+        ):
+            keys = [column.name for column in table.primary_key]
+            moved = [
+                dict(zip([*keys, *names], [*key, *by], strict=True)) for key, by in sorted(sums.items()) if any(by)
+            ]
+            self._database.add(self._connection, table, moved, names)
+            if any(row["count"] < 0 for row in moved):
+                self._connection.execute(delete(table).where(table.c["count"] == 0))
+            sums.clear()
+
+
+def _move(sums: Sums, sign: int, moves: Iterable[tuple[tuple[Any, ...], tuple[int, ...]]]) -> None:
+    for key, amounts in moves:
+        mine = sums[key]
+        for place, amount in enumerate(amounts):
+            mine[place] += sign * amount
