@@ -13,7 +13,7 @@ COMPILE := CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet --gener
            --no-emit-index-url --no-emit-find-links --no-emit-trusted-host
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check format format-check lint types generate generated bench campaign lock clean
+.PHONY: help demo docs test check format format-check lint types generate generated bench campaign lock clean
 
 ##@ Use it
 
@@ -22,6 +22,10 @@ demo: $(VENV)/runtime.stamp ## A city in a box: a day of export trade, from cust
 
 bench: $(VENV)/runtime.stamp ## Measure intake and ledger here, and note it in bench/history.jsonl (TRADES=20000)
 	@$(BIN)/python tools/record_bench.py --trades $(TRADES)
+
+docs: $(VENV)/dev.stamp ## The documentation as a site, in docs/_build/html
+	@$(BIN)/python -m sphinx --fail-on-warning --keep-going -q -b html docs docs/_build/html
+	@echo "docs/_build/html/index.html"
 
 ##@ Work on it
 

@@ -10,10 +10,10 @@ from cohong.access.model import Session, Settings, rights_of
 from cohong.access.store import People
 from cohong.core.texts import CohongError
 from cohong.node.home import system_clock
+from cohong.node.writer import NOT_RUNNING
 from cohong.portal.act import Act, Done
 from cohong.portal.ask import Ask
 from cohong.portal.text import Text
-from cohong.node.writer import NOT_RUNNING
 
 QUICK = Settings(argon_time=1, argon_memory_kib=8, argon_lanes=1, unsafe_local_webhooks=True)
 
@@ -66,4 +66,6 @@ class Counter:
         return Done(said=Text("已记录", "Noted"), to="/day", made={"count": str(self.done)})
 
     def act(self):
-        return Act(path="/test_note", name="test_note", title=Text("记录", "Note"), takes=Note, do=self.do, needs="mend")
+        return Act(
+            path="/test_note", name="test_note", title=Text("记录", "Note"), takes=Note, do=self.do, needs="mend"
+        )

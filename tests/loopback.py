@@ -23,7 +23,7 @@ def served(app):
 
     async def run():
         task = asyncio.create_task(server.serve())
-        while not server.started and not task.done():
+        while not server.started and not task.done():  # noqa: ASYNC110 - uvicorn says so in no other way
             await asyncio.sleep(0.005)
         started.set()
         await task

@@ -1,39 +1,51 @@
-"""Write docs/reference from the code. With --check, write nothing and name every page that is not what the code says."""
+"""Write docs/reference and the generated part of `cohong.client` from the code. With --check, write nothing and name
+every file that is not what the code says."""
 
 import sys
 from pathlib import Path
 
+from client_code import client_files
 from pages import all_pages
 
-REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
+ROOT = Path(__file__).parent.parent
+REFERENCE, CLIENT = "docs/reference", "src/cohong/client"
+WHOLE = (REFERENCE, f"{CLIENT}/models")
+"""Folders that hold nothing but what is written here."""
 
 
-def stale(pages: dict[str, str]) -> list[str]:
-    """Pages that differ, are missing, or should not be there."""
-    present = {str(path.relative_to(REFERENCE)) for path in REFERENCE.rglob("*") if path.is_file()}
-    differ = {name for name, text in pages.items() if name not in present or text != read(name)}
-    return sorted(differ | (present - pages.keys()))
+def everything() -> dict[str, str]:
+    """Every generated file, by its path from the root."""
+    pages = {f"{REFERENCE}/{name}": text for name, text in all_pages().items()}
+    return pages | {f"{CLIENT}/{name}": text for name, text in client_files().items()}
+
+
+def stale(made: dict[str, str]) -> list[str]:
+    """Files that differ, are missing, or should not be there."""
+    kept = (path for folder in WHOLE for path in (ROOT / folder).rglob("*") if path.is_file())
+    present = {path.relative_to(ROOT).as_posix() for path in kept if "__pycache__" not in path.parts}
+    differ = {name for name, text in made.items() if not (ROOT / name).exists() or text != read(name)}
+    return sorted(differ | (present - made.keys()))
 
 
 def read(name: str) -> str:
-    """One page as it stands."""
-    return (REFERENCE / name).read_text(encoding="utf-8")
+    """One file as it stands."""
+    return (ROOT / name).read_text(encoding="utf-8")
 
 
-def write(pages: dict[str, str]) -> None:
-    """Make the folder hold these pages and nothing else."""
-    for name in stale(pages):
-        path = REFERENCE / name
-        if name in pages:
+def write(made: dict[str, str]) -> None:
+    """Make the folders hold these files and nothing else."""
+    for name in stale(made):
+        path = ROOT / name
+        if name in made:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(pages[name], encoding="utf-8")
+            path.write_text(made[name], encoding="utf-8")
         else:
             path.unlink()
-        print(f"docs/reference/{name}")
+        print(name)
 
 
 if __name__ == "__main__":
-    made = all_pages()
+    made = everything()
     if "--check" not in sys.argv:
         write(made)
     elif names := stale(made):

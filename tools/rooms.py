@@ -31,9 +31,13 @@ ALONE = {
     "core": frozenset[str](),
     "verify": frozenset({"core"}),
     "access": frozenset({"core"}),
+    "client": frozenset({"core"}),
     "cli": None,
 }
-"""Exceptions to the layers. `core` does not even read law files; `verify` and `access` know `core` and nothing else."""
+"""Exceptions to the layers. `core` does not even read law files; `verify`, `access` and `client` know `core` alone."""
+
+BESIDE = {"verify", "client"}
+"""Rooms that stand beside the layers: they go with other programs, and nothing of the house is told by them."""
 
 SAYS = {
     "law": "dated parameters and code lists: data, no code",
@@ -51,6 +55,7 @@ SAYS = {
     "bench": "measurements",
     "cli": "one file per command group",
     "verify": "the small offline checker",
+    "client": "the API of a portal as methods, for other programs",
 }
 
 
@@ -103,7 +108,7 @@ def imports(path: Path) -> Iterator[tuple[str, int]]:
 def arrows() -> list[Arrow]:
     """Every import from one room into another."""
     found = []
-    known = {room for layer in LAYERS for room in layer} | {"verify"}
+    known = {room for layer in LAYERS for room in layer} | BESIDE
     for path in source_files():
         room = room_of(path)
         for name, line in imports(path):
@@ -120,7 +125,7 @@ def forbidden() -> list[Arrow]:
 
 def unknown_rooms() -> set[str]:
     """Rooms that stand in the house and not in `LAYERS`."""
-    known = {room for layer in LAYERS for room in layer} | {"verify", ""}
+    known = {room for layer in LAYERS for room in layer} | BESIDE | {""}
     return {room_of(path) for path in source_files()} - known
 
 
@@ -129,7 +134,7 @@ def picture() -> str:
     drawn = {(arrow.source, arrow.target) for arrow in arrows()}
     present = {room_of(path) for path in source_files()} | {"law"}
     floors = [[room for room in layer if room in present] for layer in reversed(LAYERS)]
-    floors.append([room for room in ("verify",) if room in present])
+    floors.append([room for room in sorted(BESIDE) if room in present])
     return "\n\n".join("\n".join(_row(room, drawn) for room in floor) for floor in floors if floor) + "\n"
 
 

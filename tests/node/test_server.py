@@ -46,10 +46,12 @@ class Running:
             self.end(signal.SIGKILL)
 
     def end(self, number):
-        """Send a signal and wait; the exit code and what was said on standard error."""
+        """Send a signal and wait; the exit code and what was said on standard error beside the log."""
         self.process.send_signal(number)
         _, errors = self.process.communicate()
-        return self.process.returncode, errors
+        return self.process.returncode, "".join(
+            line for line in errors.splitlines(True) if '"level":"info"' not in line
+        )
 
 
 def more_files(folder, count=12, prefix="SV", skip=8):

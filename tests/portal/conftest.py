@@ -71,3 +71,9 @@ def browser_of(demo_home):
     yield make
     for place in places:
         place.close()
+
+
+@pytest.fixture
+def client_of():
+    """`client_of(app)`: a client of some other application."""
+    return lambda app: TestClient(app, follow_redirects=False)

@@ -11,15 +11,15 @@ from string import Template
 import httpx
 import msgspec
 import pytest
-from api_world import key_of, open_people
-from loopback import portal
 
 import rooms
+from api_world import key_of, open_people
 from cohong.portal.act import ACTS
 from cohong.portal.api.document import openapi_json
 from cohong.portal.api.examples import EXAMPLES
 from cohong.portal.page import PAGES
 from cohong.portal.question import Listed
+from loopback import portal
 
 PARAMETER = re.compile(r"{(\w+)}")
 
@@ -45,7 +45,7 @@ def operations(document):
 def test_every_page_and_every_act_stands_in_it(document):
     ids = [operation["operationId"] for *_, operation in operations(document)]
     assert len(ids) == len(set(ids))
-    assert set(ids) == {*PAGES, *ACTS, "openapi", "events", "event_stream"}
+    assert set(ids) == {*PAGES, *ACTS, "openapi", "event_list", "event_stream"}
 
 
 def test_every_part_of_an_address_is_a_parameter(document):

@@ -6,13 +6,13 @@ from itertools import islice
 
 import httpx
 import pytest
-from loopback import node, portal
 
 from cohong.core.texts import CohongError
 from cohong.modules.members.state import MEMBER, MERCHANT
 from cohong.portal.api.events import START, entry_at, events_page, reader_of
 from cohong.projections import queries
 from cohong.projections.queries import Scope
+from loopback import node, portal
 
 ALL = 1_000
 

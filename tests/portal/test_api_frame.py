@@ -5,10 +5,10 @@ import threading
 
 import httpx
 import pytest
-from api_world import Counter, key_of, open_people
-from loopback import portal
 
+from api_world import Counter, key_of, open_people
 from cohong.portal.act import ACTS
+from loopback import portal
 
 CJK = re.compile(r"[\u4e00-\u9fff]")
 JSON = {"content-type": "application/json"}
@@ -63,7 +63,7 @@ def code_of(answer, status):
         ("/api/events.json?limit=" + "9" * 400, 400, "portal.question_unclear"),
         ("/api/events.json?limit=1&limit=2", 400, "portal.question_unclear"),
         ("/api/events.json?after=1%00", 400, "portal.question_unclear"),
-        ("/api/events.json?after=999999", 400, "portal.events_ahead"),
+        ("/api/events.json?after=999999", 409, "portal.events_ahead"),
         ("/trades.json?after=%00", 400, "portal.question_unclear"),
         ("/members/%00.json", 404, "portal.not_here"),
     ],
@@ -189,11 +189,13 @@ def test_another_request_under_the_same_key_is_refused(client, key, counter):
     assert first.status_code == 200
     before = counter.done
     answer = client.post("/api/test_note", json={"text": "b"}, headers=key | {"idempotency-key": "two"})
-    assert code_of(answer, 422) == "access.other_body"
+    assert code_of(answer, 409) == "access.other_body"
     assert counter.done == before
 
 
-@pytest.mark.parametrize(("text", "status", "code"), [("stop", 503, "node.not_running"), ("no", 404, "portal.not_here")])
+@pytest.mark.parametrize(
+    ("text", "status", "code"), [("stop", 503, "node.not_running"), ("no", 404, "portal.not_here")]
+)
 def test_what_was_not_done_may_be_sent_again_under_its_key(client, key, text, status, code):
     for _ in range(2):
         answer = client.post("/api/test_note", json={"text": text}, headers=key | {"idempotency-key": f"three-{text}"})

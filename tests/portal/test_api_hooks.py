@@ -5,15 +5,15 @@ import asyncio
 import httpx
 import msgspec
 import pytest
-from api_world import acting, open_people
-from loopback import Receiver, node, portal
 
+from api_world import acting, open_people
 from cohong.access.signing import is_signed
 from cohong.node.home import system_clock
 from cohong.portal.api.events import START, Event, events_page, reader_of
 from cohong.portal.api.hooks import Teller
 from cohong.portal.api.stream import Tide
 from cohong.portal.place import Place
+from loopback import Receiver, node, portal
 
 
 class Hands:
@@ -86,7 +86,10 @@ def test_only_what_a_member_may_see_is_told_to_it(place):
         hook(place, receiver.url, member="merchant-01")
         rewind(place, START)
         turns(place)
-        wanted = [event.seq for event in events_page(place.reading, reader_of(place.reading, "merchant-01"), START, 999).events]
+        wanted = [
+            event.seq
+            for event in events_page(place.reading, reader_of(place.reading, "merchant-01"), START, 999).events
+        ]
         got = receiver.wait_for(len(wanted))
     assert sorted(msgspec.json.decode(body)["data"]["seq"] for _, body in got) == wanted
 
@@ -109,7 +112,9 @@ def test_after_a_restart_nothing_is_told_twice_and_nothing_left_out(place):
         rewind(place, middle - 5)  # it was killed after telling, before it noted so
         turns(place, 2)
         told = [msgspec.json.decode(body)["data"]["seq"] for _, body in receiver.got]
-    wanted = [event.seq for event in events_page(place.reading, reader_of(place.reading, "service"), middle - 5, 99).events]
+    wanted = [
+        event.seq for event in events_page(place.reading, reader_of(place.reading, "service"), middle - 5, 99).events
+    ]
     assert sorted(told) == wanted
     assert once < len(told)
 

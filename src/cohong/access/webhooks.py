@@ -62,6 +62,8 @@ TRIES, FIRST_SECONDS, CAP_SECONDS = 12, 5, 21_600
 """Waits of 5 s, 20 s, 80 s ... up to six hours: twelve tries within about 31 hours."""
 LEASE_MS, AT_ONCE, TIMEOUT_SECONDS, GONE = 60_000, 8, 10.0, 410
 KEPT_MS = 30 * 86_400_000
+TEST = "webhook.test"
+"""The kind of an event that somebody sends by hand to see whether it arrives."""
 _KIND = re.compile(r"[a-z0-9_]+(\.[a-z0-9_]+)*")
 
 
@@ -183,6 +185,16 @@ class Webhooks:
                     db.execute(tables.deliveries.insert().values(**values, made_ms=now, next_ms=now))
                     added += 1
         return added
+
+    def ping(self, by: Acting, webhook: str) -> None:
+        """Tell one webhook a test event, whatever kinds it wants. Raises Denied access.not_allowed, access.no_such."""
+        now, event = self._db.now(), new_id("msg")
+        stamp = datetime.fromtimestamp(now / 1_000, UTC).isoformat(timespec="milliseconds")
+        body = msgspec.json.encode({"type": TEST, "timestamp": stamp, "data": {"event": event}})
+        values = {"id": event, "webhook": webhook, "event": event, "kind": TEST, "body": body}
+        with self._db.write() as db:
+            self._own(db, by, webhook)
+            db.execute(tables.deliveries.insert().values(**values, made_ms=now, next_ms=now))
 
     def deliveries(self, by: Acting, webhook: str, limit: int = 50) -> tuple[Delivery, ...]:
         """The latest deliveries of one of the member's webhooks. Raises Denied access.not_allowed, access.no_such."""

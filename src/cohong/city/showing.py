@@ -27,9 +27,9 @@ def show_city(
         pages = Pages(port=port or free_port("127.0.0.1"), unsafe_switch=True)
         house = House(Path(folder) / "home", pages)
 
-        def started(city: LiveCity, _: Info) -> None:
+        def started(city: LiveCity, info: Info) -> None:
             house.open()
-            house.wait_until_served()
+            house.wait_until_served(info.size)
             if ready is not None:
                 seconds = round(time.monotonic() - began, 3)
                 ready(Demo(**city.ended, seconds=seconds, home=folder), pages.url)

@@ -1,7 +1,10 @@
 """`cohong bench`: measure this machine."""
 
+from pathlib import Path
+
 import click
 
+from cohong.cli.common import FOLDER
 from cohong.cli.frame import emit
 from cohong.cli.progress import progress
 from cohong.cli.speaking import argument, command, option
@@ -15,6 +18,8 @@ from cohong.cli.speaking import argument, command, option
     intake  the whole way from files on disk: read, parse, check, seal, verify, match, label, apply,
             durable, provable; beside it the floor, a bare parse and one hash of the same bytes
     ledger  durable messages a second at batches of 1, 100, 1,000 and 8,000, beside plain appends
+    portal  residents who verify and clerks who page at once, over loopback; then how far the tables
+            are behind while trades come in
     """,
     zh="""
     测量本机性能，不留数据。
@@ -22,14 +27,30 @@ from cohong.cli.speaking import argument, command, option
     intake  从磁盘文件开始的全程：读取、解析、检查、密封、验签、比对、打标、入账、落盘、可证明；
             并给出下限：同样字节仅解析加一次哈希
     ledger  每批 1、100、1000、8000 条时每秒落盘的消息数，并与直接追加写入相比
+    portal  居民核验与经办人翻页同时进行（本机回环）；随后测量登记交易时列表落后账本的时间
     """,
 )
-@argument("name", type=click.Choice(["intake", "ledger"]), en="What to measure.", zh="测量项目。")
-@option("--trades", type=int, default=10_000, metavar="N", en="Trades (intake).", zh="交易笔数（intake）。")
-def bench(name: str, trades: int) -> None:
+@argument("name", type=click.Choice(["intake", "ledger", "portal"]), en="What to measure.", zh="测量项目。")
+@option(
+    "--trades", type=int, default=10_000, metavar="N", en="Trades (intake, portal).", zh="交易笔数（intake、portal）。"
+)
+@option("--home", type=FOLDER, metavar="DIR", en="Home to use, made and kept where it is missing (portal). Trades are added.",
+        zh="所用主目录，不存在则生成并保留（portal）；会登记新交易。")  # fmt: skip
+@option(
+    "--residents", type=int, default=1_000, metavar="N", en="People who verify (portal).", zh="核验人数（portal）。"
+)
+@option("--clerks", type=int, default=200, metavar="N", en="People who page (portal).", zh="翻页人数（portal）。")
+@option("--seconds", type=int, default=30, metavar="N", en="How long they come (portal).", zh="持续秒数（portal）。")
+@option("--resident-seconds", type=float, default=10, metavar="N", en="Between two verifications of one (portal).",
+        zh="同一人两次核验间隔秒数（portal）。")  # fmt: skip
+@option("--clerk-seconds", type=float, default=5, metavar="N", en="Between two pages of one (portal).",
+        zh="同一人两次翻页间隔秒数（portal）。")  # fmt: skip
+@option("--offered", type=int, default=1_000, metavar="N", en="Trades a second that come in at the end (portal).",
+        zh="最后阶段每秒提交的交易（portal）。")  # fmt: skip
+def bench(name: str, trades: int, home: Path | None, **users: float) -> None:
     """Run one bench."""
     from cohong.bench import bench as measure
 
     with progress("Measuring", "测量中") as note:
-        figures = measure(name, trades=trades, progress=note)
+        figures = measure(name, trades=trades, progress=note, home=home, users=users)
     emit(figures, f"cohong.bench-{name}.v1")

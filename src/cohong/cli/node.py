@@ -1,6 +1,7 @@
 """`cohong node`: make, run and look at a home."""
 
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -38,13 +39,14 @@ def init(home: Path, operator: str) -> None:
     Run the node until Ctrl-C: it holds the writer lock and takes what `import` hands it.
 
     Beside it its pages: on this machine alone, until accounts are added (`cohong people add`).
-    With --json: one line, as of `cohong node status`, once it takes something in.
+    With --json: one line, as of `cohong node status`, once it takes something in. Its log goes to standard error, one line of
+    JSON for each event.
     """,
     zh="""
     运行节点，按 Ctrl-C 停止：持有写锁，并接收 import 提交的内容。
 
     同时提供页面：添加账户（cohong people add）之前，仅限本机访问。
-    加 --json 时，就绪后输出一行 JSON，内容同 cohong node status。
+    加 --json 时，就绪后输出一行 JSON，内容同 cohong node status。日志写到标准错误输出，每个事件一行 JSON。
     """,
 )
 @home_option
@@ -56,7 +58,10 @@ def init(home: Path, operator: str) -> None:
 @option("--no-pages", is_flag=True, en="Run without pages.", zh="不提供页面。")
 def run(home: Path, host: str, port: int, database: str, no_pages: bool) -> None:
     """Run until asked to stop."""
+    from cohong.node.logs import all_to_stream
     from cohong.portal.house import Pages, free_port, run_house
+
+    all_to_stream(sys.stderr)
 
     def ready(info: "Info", url: str) -> None:
         said = {"home": str(home), "running": True, "root": info.root, "size": info.size, "height": info.height}
@@ -67,7 +72,7 @@ def run(home: Path, host: str, port: int, database: str, no_pages: bool) -> None
         if url:
             say(f"Pages: {url}", f"页面：{url}")
 
-    pages = None if no_pages else Pages(host=host, port=port or free_port(host), database=database)
+    pages = None if no_pages else Pages(host=host, port=port or free_port(host), database=database, logs=True)
     run_house(home, pages, ready=ready)
 
 
@@ -112,6 +117,34 @@ def store(home: Path, to: Literal["s3", "folder"], settings: Path | None) -> Non
 
 
 @command(
+    "tables",
+    en="""
+    Bring the tables behind the pages up to the ledger, or make them anew; they hold nothing that the ledger does not.
+
+    Also beside a running node, which keeps them up by itself.
+    """,
+    zh="""
+    让页面所用的数据表跟上账本，或全部重建；表中内容均来自账本。
+
+    节点运行时也可执行（节点会自动保持更新）。
+    """,
+)
+@home_option
+@option("--rebuild", is_flag=True, en="Throw them away and make them anew.", zh="清空后重建。")
+@option("--database", default="", metavar="URL", en="PostgreSQL; otherwise a file in the home.",
+        zh="PostgreSQL；默认为主目录内的文件。")  # fmt: skip
+def tables(home: Path, rebuild: bool, database: str) -> None:
+    """Bring tables up to date."""
+    from cohong.projections import run as keeping
+
+    began = time.monotonic()
+    done = (keeping.rebuild if rebuild else keeping.catch_up)(home, database)
+    seconds = round(time.monotonic() - began, 3)
+    said = {"home": str(home), "size": done.size, "behind": done.behind, "rebuilt": rebuild, "seconds": seconds}
+    emit(said, "cohong.tables.v1")
+
+
+@command(
     "health",
     en="""
     Say how the node and its home are: writer, disk, clock, checkpoint, backups, keys, and what to do where it is needed.
@@ -137,5 +170,5 @@ def health(home: Path) -> int:
     return finish(refused=not found.ok)
 
 
-for one in (init, run, status, health, store):
+for one in (init, run, status, health, tables, store):
     node.add_command(one)

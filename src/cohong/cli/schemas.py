@@ -9,31 +9,12 @@ from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Meta
 
+from cohong.cli.measured import BenchIntake, BenchLedger, BenchPortal
+from cohong.cli.outputs import FileName, Height, Home, KeyId, MemberName, Output, Root, Seconds, Size, Trades, Verdict
+from cohong.cli.outputs import m as _m
 from cohong.cli.tongue import choose, pad, width
 from cohong.core.texts import CohongError, Finding, fill, text_of
-
-
-class Output(msgspec.Struct, frozen=True, kw_only=True, tag_field="schema"):
-    """Anything a command prints."""
-
-
-def _m(en: str, zh: str) -> Meta:
-    """Both labels of a field: the description is English, the title Chinese."""
-    return Meta(description=en, title=zh)
-
-
-Root = Annotated[str, _m("Root of the log", "日志根")]
-Size = Annotated[int, _m("Leaves in the log", "日志叶数")]
-Height = Annotated[int, _m("Blocks", "区块数")]
-Seconds = Annotated[float, _m("Seconds taken", "用时（秒）")]
-Home = Annotated[str, _m("Home folder", "主目录")]
-FileName = Annotated[str, _m("File", "文件")]
-Trades = Annotated[int, _m("Trades", "交易笔数")]
-MemberName = Annotated[str, _m("Member", "成员")]
-KeyId = Annotated[str, _m("Key id", "密钥编号")]
-Verdict = Annotated[Literal["ok", "warning", "refused"], _m("Verdict", "结论")]
 
 
 class ErrorBody(msgspec.Struct, frozen=True, kw_only=True):
@@ -199,7 +180,9 @@ class Erase(Output, frozen=True, kw_only=True, tag="cohong.erase.v1"):
     subject: Annotated[str, _m("Subject", "对象编号")]
     erased: Annotated[bool, _m("Its key is destroyed", "密钥已销毁")]
     outcome: Annotated[str, _m("Outcome on the ledger", "账本登记编号")]
-    findings: Annotated[list[Finding], _m("Why not, where it is not", "未销毁的原因")] = []
+    findings: Annotated[list[Finding], _m("Why not, where it is not", "未销毁的原因")] = msgspec.field(
+        default_factory=list
+    )
 
 
 class Backup(Output, frozen=True, kw_only=True, tag="cohong.backup.v1"):
@@ -335,7 +318,9 @@ class LawAdopt(Output, frozen=True, kw_only=True, tag="cohong.law-adopt.v1"):
     hash: Annotated[str, _m("Hash of the file", "文件哈希")]
     adopted: Annotated[bool, _m("In force now", "已通过")]
     outcome: Annotated[str, _m("Outcome on the ledger", "账本登记编号")]
-    findings: Annotated[list[Finding], _m("Why not, where it was refused", "被拒绝的原因")] = []
+    findings: Annotated[list[Finding], _m("Why not, where it was refused", "被拒绝的原因")] = msgspec.field(
+        default_factory=list
+    )
 
 
 class Key(Output, frozen=True, kw_only=True, tag="cohong.key.v1"):
@@ -347,6 +332,16 @@ class Key(Output, frozen=True, kw_only=True, tag="cohong.key.v1"):
     outcome: Annotated[str, _m("Outcome on the ledger (rotation only)", "账本登记编号（仅更换时）")] = ""
 
 
+class Tables(Output, frozen=True, kw_only=True, tag="cohong.tables.v1"):
+    """`cohong node tables`: how far the tables behind the pages have followed the ledger."""
+
+    home: Home
+    size: Size
+    behind: Annotated[int, _m("Leaves still to be followed", "尚未跟上的叶数")]
+    rebuilt: Annotated[bool, _m("Made anew", "已重建")]
+    seconds: Seconds
+
+
 class Person(Output, frozen=True, kw_only=True, tag="cohong.person.v1"):
     """`cohong people`: one line for each person."""
 
@@ -355,39 +350,6 @@ class Person(Output, frozen=True, kw_only=True, tag="cohong.person.v1"):
     active: Annotated[bool, _m("May sign in", "可登录")]
     posts: Annotated[list[str], _m("Posts, each member: role", "岗位（成员: 角色）")]
     invitation: Annotated[str, _m("Invitation for /welcome, good once", "邀请码（在 /welcome 使用一次）")] = ""
-
-
-class BenchIntake(Output, frozen=True, kw_only=True, tag="cohong.bench-intake.v1"):
-    """`cohong bench intake`: the whole way from files to durable and provable."""
-
-    trades: Trades
-    seconds: Seconds
-    trades_per_second: Annotated[float, _m("Trades a second", "每秒交易数")]
-    documents_per_second: Annotated[float, _m("Documents a second", "每秒单证数")]
-    judged_from_memory: Annotated[int, _m("Bodies judged while still in memory", "内存中直接判定的单证")]
-    judged_from_ciphertext: Annotated[int, _m("Bodies decrypted to be judged", "解密后判定的单证")]
-    bytes_per_trade: Annotated[int, _m("Bytes a trade, the whole home", "每笔交易占用字节")]
-    bytes_split: Annotated[dict[str, int], _m("The same, by log, state, sealed, originals", "每笔占用构成")]
-    peak_memory_bytes: Annotated[int, _m("Peak anonymous memory of all processes", "内存峰值（字节）")]
-    floor_seconds: Annotated[
-        float, _m("A bare parse and one SHA-256 of the same bytes", "下限：仅解析加一次哈希（秒）")
-    ]
-
-
-class LedgerRate(msgspec.Struct, frozen=True, kw_only=True):
-    """Durable messages a second at one batch size, beside plain appends with fdatasync."""
-
-    batch: int
-    messages: int
-    seconds: float
-    messages_per_second: float
-    plain_appends_per_second: float
-
-
-class BenchLedger(Output, frozen=True, kw_only=True, tag="cohong.bench-ledger.v1"):
-    """`cohong bench ledger`: durable messages a second by batch size."""
-
-    rates: Annotated[list[LedgerRate], _m("By batch size", "按批量")]
 
 
 class Template(Output, frozen=True, kw_only=True, tag="cohong.template.v1"):
@@ -402,8 +364,8 @@ REGISTRY: dict[str, type[Output]] = {
     str(cls.__struct_config__.tag): cls
     for cls in (
         *(Error, Check, Import, Demo, Day, Proof, Verify, Replay, Node, Fsck, Erase, Backup, Restore, Store),
-        *(Drill, Upgrade, Health, Person, DemoPages),
-        *(LawRow, LawAdopt, Key, BenchIntake, BenchLedger, Template),
+        *(Drill, Upgrade, Health, Person, DemoPages, Tables),
+        *(LawRow, LawAdopt, Key, BenchIntake, BenchLedger, BenchPortal, Template),
     )
 }
 

@@ -71,15 +71,24 @@ def health(
     return Health(home=str(home), ok=not bad, day=look.day, items=items, expiring=look.expiring)
 
 
+def cares(home: Path, *, clock: Clock = system_clock, more: Sequence[Source] = ()) -> list[Item]:
+    """The part of it that a person has to see to in time, and that no node is asked for: backup, drill, and what runs out.
+
+    Raises CohongError as `health` does."""
+    return list(_Look(Home(home), clock(), None, more, ask=False).cares())
+
+
 class _Look:
     """One look at one home."""
 
-    def __init__(self, home: Home, now_ms: int, state: Overlay | None, more: Sequence[Source]) -> None:
+    def __init__(
+        self, home: Home, now_ms: int, state: Overlay | None, more: Sequence[Source], *, ask: bool = True
+    ) -> None:
         self.home, self.now_ms, self.state, self.more = home, now_ms, state, more
         self.day = day_of(now_ms)
         self.care: Care = read_care(home.root)
         self.silent = False
-        self.told = self._ask()
+        self.told = self._ask() if ask else None
         self.expiring: list[Expiring] = []
         with committed(home) as app:
             self.committed: Info | None = app.info() if app is not None else None
@@ -101,6 +110,10 @@ class _Look:
         yield self._checkpoint()
         yield self._state()
         yield from self._projections()
+        yield from self.cares()
+
+    def cares(self) -> Iterator[Item]:
+        """What nobody notices until it is too late."""
         yield self._last("backup", self.care.backup_days)
         yield self._last("drill", self.care.drill_days)
         yield from self._expiring()

@@ -34,6 +34,7 @@ from cohong.modules.members.state import LEDGER, MEMBER, Member, Role
 from cohong.node.crew import Crew
 from cohong.node.lawbook import shipped
 from cohong.node.rotation import settle
+from cohong.node.traces import span
 from cohong.sealed.codes import ERASED
 from cohong.sealed.entropy import Entropy, system
 from cohong.sealed.files import write_whole
@@ -244,7 +245,8 @@ class Node:
     def deliver(self, envelopes: Sequence[bytes]) -> list[Delivery]:
         """Order envelopes as one block. Bodies are made durable first: what is acknowledged can be opened."""
         self.vault.sync()
-        answers = self.engine.deliver(envelopes, self.clock())
+        with span("node.block", cohong_envelopes=len(envelopes)):
+            answers = self.engine.deliver(envelopes, self.clock())
         facts = [fact for answer in answers if not isinstance(answer, Refusal) for one in answer for fact in one.facts]
         for listen in (self.duties.note, *self.listeners):
             listen(facts)

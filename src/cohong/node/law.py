@@ -21,7 +21,7 @@ from cohong.node.codes import NO_LAW_ROW
 from cohong.node.home import Node
 from cohong.node.lawbook import read, shipped
 from cohong.node.said import Adoption
-from cohong.node.writer import Writer
+from cohong.node.wire import ask_status
 
 
 def law_rows(home: Path | None, *, day: int | None = None, name: str | None = None) -> list[LawRow]:
@@ -68,9 +68,10 @@ def adopt_law(home: Path, file: Path, *, member: str | None = None) -> Adoption:
 
     Raises CohongError; a refusal of the ledger stands in `findings`."""
     read(file)  # a file that is none is named as its user named it
-    writer = Writer(home)
-    if writer.runs():
-        return msgspec.structs.replace(writer.vote_law(file, member), file=str(file))
+    if ask_status(Home(home)) is not None:
+        from cohong.node.writer import Writer  # it brings every door; listing law rows needs none
+
+        return msgspec.structs.replace(Writer(home).vote_law(file, member), file=str(file))
     with Node(Path(home)) as node:
         return vote_law(node, member or node.operator, file)
 

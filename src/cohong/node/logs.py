@@ -10,6 +10,7 @@ standard library's logger `cohong`: until `to_stream` (or somebody's own handler
 import logging
 import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Literal, TextIO
 
 import msgspec
@@ -23,7 +24,9 @@ LOGGER.propagate = False
 Kind = Literal["count", "seconds", "day", "code", "id", "flag"]
 FIELDS: dict[str, Kind] = {
     **dict.fromkeys(("documents", "refused", "size", "height", "bytes", "steps", "erased", "waiting", "days"), "count"),
-    **dict.fromkeys(("status", "port", "attempt", "lag", "messages", "rows", "events", "clients", "format"), "count"),
+    **dict.fromkeys(
+        ("status", "port", "attempt", "lag", "messages", "rows", "events", "clients", "format", "line"), "count"
+    ),
     **dict.fromkeys(("seconds",), "seconds"),
     **dict.fromkeys(("day", "until"), "day"),
     **dict.fromkeys(("code", "step", "method", "role", "result", "channel", "kind", "route"), "code"),
@@ -80,8 +83,22 @@ class Lines(logging.Formatter):
         time = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         event = record.getMessage() if fields is not None else f"other.{record.name.partition('.')[0]}"
         shown = {name: round(value, 3) if isinstance(value, float) else value for name, value in (fields or {}).items()}
-        line = {"time": time, "level": record.levelname.lower(), "event": event, **shown}
+        where = raised_at(record.exc_info[1]) if record.exc_info and record.exc_info[1] is not None else {}
+        line = {"time": time, "level": record.levelname.lower(), "event": event, **shown, **where}
         return msgspec.json.encode(line).decode()
+
+
+def raised_at(error: BaseException) -> dict[str, int | str]:
+    """What was raised and where, as fields of a line: the class, `file.function` and the line. Never what it said."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    found: dict[str, int | str] = {"kind": type(error).__name__}
+    if trace is not None:
+        code = trace.tb_frame.f_code
+        found |= {"step": f"{Path(code.co_filename).stem}.{code.co_name}".replace("<", "").replace(">", "")}
+        found |= {"line": trace.tb_lineno}
+    return {name: value for name, value in found.items() if fits(FIELDS[name], value)}
 
 
 def to_stream(stream: TextIO, *, level: Level = "info") -> logging.Handler:
@@ -91,3 +108,8 @@ def to_stream(stream: TextIO, *, level: Level = "info") -> logging.Handler:
     LOGGER.addHandler(handler)
     LOGGER.setLevel(level.upper())
     return handler
+
+
+def all_to_stream(stream: TextIO) -> None:
+    """As `to_stream`, for a process of ours alone: what libraries warn of is a line like any other, without their text."""
+    logging.getLogger().addHandler(to_stream(stream))

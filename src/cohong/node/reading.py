@@ -1,8 +1,9 @@
 """A home as its pages see it: rows, tables and bodies, read beside the node that writes. Nothing here changes a byte."""
 
+from collections.abc import Callable, Hashable
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from cohong.access.store import People
 from cohong.core.calendar import day_of
@@ -17,11 +18,15 @@ from cohong.modules.members.state import MERCHANT, Paper
 from cohong.modules.trade.state import Doc
 from cohong.node.home import LOG_KEY, NO_MEMBER, Clock, read_join_key, system_clock
 from cohong.projections.database import Database, default_url
+from cohong.projections.queries import standing
 from cohong.sealed.grants import Reader
 from cohong.sealed.keyring import Keyring, MemberKeys
 from cohong.sealed.vault import Vault
 
 Fields = dict[str, Any]
+Made = TypeVar("Made")
+ONCE_MOST = 512
+"""Answers that are remembered."""
 
 
 def operator_of(home: Path) -> str:
@@ -54,6 +59,10 @@ class Reading:
         self.vault = Vault(self.home.sealed)
         self.tables = Database(database or default_url(root))
         self._readers: dict[str, Reader | None] = {}
+        self._here: list[str] | None = None
+        self._once: dict[Hashable, Any] = {}
+        self._once_at: object = None
+        self._once_is_old = True
 
     def __enter__(self) -> Self:
         return self
@@ -72,6 +81,8 @@ class Reading:
     def refresh(self) -> None:
         """See what was written since."""
         self.live.refresh()
+        self._here = None
+        self._once_is_old = True
 
     @property
     def state(self) -> Overlay:
@@ -88,6 +99,19 @@ class Reading:
         """The ledger's day in China."""
         return day_of(max(self.clock(), self.info.time_ms))
 
+    def once(self, name: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` gives, made once and remembered until ledger, tables or day are others. `name` names all else that it
+        follows from."""
+        if self._once_is_old:
+            at = (self.info, standing(self.tables), self.day)
+            if at != self._once_at or len(self._once) >= ONCE_MOST:
+                self._once, self._once_at = {}, at
+            self._once_is_old = False
+        if name not in self._once:
+            self._once[name] = make()
+        found: Made = self._once[name]
+        return found
+
     def leaf(self, index: int) -> bytes:
         """The bytes of a leaf of the log."""
         return self.live.tiles.leaf(index)
@@ -102,7 +126,9 @@ class Reading:
 
     def members_here(self) -> list[str]:
         """Members whose keys lie in this home."""
-        return [name for name in self.ring.members() if name != LOG_KEY]
+        if self._here is None:
+            self._here = [name for name in self.ring.members() if name != LOG_KEY]
+        return self._here
 
     def reader_for(self, member: str) -> Reader | None:
         """With which keys a member reads bodies here: those of its keeper, None where there are none."""
@@ -117,9 +143,16 @@ class Reading:
         file = self.state.get(MERCHANT, member)
         return next((one for one in (file.service if file else "", member) if one in self.members_here()), "")
 
+    def reader_of(self, member: str, filer: str) -> Reader | None:
+        """With which keys a member reads what somebody filed: what was filed in this home in its own name, it may read
+        here again with the keys of the home; anything else as `reader_for` says."""
+        if filer == member and member in self.members_here():
+            return self.reader_for(self.operator)
+        return self.reader_for(member)
+
     def body(self, member: str, paper: Doc | Paper | None) -> Fields:
         """The opened body of a document as a member reads it; empty where it may not, or where it was erased."""
-        reader = self.reader_for(member) if paper is not None else None
+        reader = self.reader_of(member, getattr(paper, "filer", "")) if paper is not None else None
         if reader is None or paper is None:
             return {}
         found = self.vault.open_body(bytes.fromhex(paper.id), reader, bytes.fromhex(paper.root))

@@ -20,11 +20,12 @@ from cohong.core.texts import CohongError, declare
 from cohong.ledger.application import Info
 from cohong.ledger.embedded.codes import HOME_LOCKED
 from cohong.ledger.embedded.home import FOLDERS
-from cohong.node import wire
+from cohong.node import traces, wire
 from cohong.node.approver import ensure_approvers
 from cohong.node.condition import READ_ONLY, Watch
 from cohong.node.home import Node
 from cohong.node.intake import Lodged
+from cohong.node.logs import log, raised_at
 from cohong.node.room import has_room, is_full, room_wanted
 from cohong.node.tasks import Steps, begin, take
 from cohong.node.wire import Do, Done, Import, Some, Told, Trouble
@@ -58,10 +59,14 @@ After = Callable[[Node], object]
 
 
 class Job:
-    """One question under way: whom to answer, and what is still to come."""
+    """One question under way: whom to answer, what is still to come, and what of it may be told to a log."""
 
-    def __init__(self, connection: socket.socket, steps: Steps) -> None:
+    def __init__(self, connection: socket.socket, steps: Steps, question: Import | Do) -> None:
         self.connection = connection
+        self.trace = question.trace
+        self.kind = "import" if isinstance(question, Import) else question.action
+        self.documents = self.refused = 0
+        self._began = time.monotonic()
         self._result: Any = None
         self._lodged: Iterator[Lodged] = self._until_end(steps)
 
@@ -70,19 +75,30 @@ class Job:
 
     def turn(self) -> bool:
         """Take some steps and tell the client about them; whether more may come. Raises what stops the question."""
-        some = list(islice(self._lodged, TURN))
+        with traces.span("node.turn", parent=self.trace, cohong_act=self.kind) as seen:
+            some = list(islice(self._lodged, TURN))
+            refused = sum(one.verdict == "refused" for one in some)
+            seen.set(cohong_documents=len(some), cohong_refused=refused)
+        self.documents, self.refused = self.documents + len(some), self.refused + refused
         if some:
             wire.send(self.connection, Some(some))
         return len(some) == TURN
 
     def done(self) -> None:
         """Say that this was all."""
+        self._note("import.taken" if self.kind == "import" else "act.done")
         with suppress(wire.Broken):
             wire.send(self.connection, Done(self._result))
         self.connection.close()
 
+    def _note(self, event: str, error: CohongError | None = None) -> None:
+        counts = {"documents": self.documents, "refused": self.refused}
+        code = {"code": error.code} if error is not None else {}
+        log(event, level="info", kind=self.kind, seconds=time.monotonic() - self._began, **counts, **code)
+
     def end(self, error: CohongError | None = None) -> None:
         """Say why it ends early, where there is a reason, and hang up."""
+        self._note("question.ended", error)
         hang_up(self.connection, error)
         self._lodged = iter(())
 
@@ -167,14 +183,21 @@ class Server:
             job = self._jobs.popleft()
             self._guarded(lambda: self._turn(job))
         self._guarded(self._look_after)
+        self._look_at_clock()
+
+    def _look_at_clock(self) -> None:
+        before = self.watch.now
         self.watch.tick(self.info.time_ms)
+        for notice in self.watch.now.notices:
+            if notice.code != READ_ONLY and not before.has(notice.code):
+                log("node.clock", level="warning", code=notice.code)
 
     def _begin(self, connection: socket.socket, question: Import | Do) -> None:
         if self.read_only:
             hang_up(connection, CohongError(READ_ONLY))
             return
         try:
-            self._jobs.append(Job(connection, self._steps(question)))
+            self._jobs.append(Job(connection, self._steps(question), question))
         except CohongError as error:
             hang_up(connection, error)
 
@@ -221,6 +244,8 @@ class Server:
         info = self.node.engine.info()
         if info.size != self._published:
             self.node.engine.publish()
+            if self._published >= 0:
+                log("block.published", size=info.size, height=info.height)
             self._published = info.size
         self.info = info
 
@@ -259,6 +284,7 @@ class Server:
             self._wanted_bytes = room_wanted(error)
             self._next_try = time.monotonic() + REOPEN_SECONDS
             self.watch.read_only()
+            log("node.read_only", level="error", bytes=self._wanted_bytes)
             self._refuse_all(READ_ONLY)
 
     def _try_again(self) -> None:
@@ -278,6 +304,7 @@ class Server:
             raise
         self._published = -1
         self.watch.open()
+        log("node.writes_again")
 
     # --- the threads that listen ----------------------------------------------------------------------------------------------
 
@@ -314,10 +341,23 @@ def run_node(home: Path, *, ready: Callable[[Info], object] | None = None) -> No
     except BaseException:
         node.abandon()
         raise
-    with stopped_by_signals(server):
-        if ready is not None:
-            ready(server.info)
-        server.serve()
+    traces.start("node")
+    log("node.started", size=server.info.size, height=server.info.height)
+    try:
+        with stopped_by_signals(server):
+            if ready is not None:
+                ready(server.info)
+            server.serve()
+    except BaseException as error:
+        log("node.failed", level="error", **(raised_at(error) | _code_of(error)))
+        raise
+    finally:
+        log("node.stopped", size=server.info.size, height=server.info.height)
+        traces.stop()
+
+
+def _code_of(error: BaseException) -> dict[str, str]:
+    return {"code": error.code} if isinstance(error, CohongError) else {}
 
 
 @contextmanager

@@ -17,6 +17,7 @@ import msgspec
 from cohong.core.texts import CohongError, declare
 from cohong.ledger.application import Info
 from cohong.ledger.embedded.home import Home
+from cohong.node import traces
 from cohong.node.condition import OPEN, Condition
 
 SOCKET = "node.sock"
@@ -41,18 +42,21 @@ class Status(msgspec.Struct, frozen=True, tag=True):
 
 
 class Import(msgspec.Struct, frozen=True, tag=True):
-    """Take these files (absolute paths) for a member; None is the operator."""
+    """Take these files (absolute paths) for a member; None is the operator. `trace` is the `traceparent` of who asks."""
 
     paths: list[str]
     member: str | None = None
+    trace: str = ""
 
 
 class Do(msgspec.Struct, frozen=True, tag=True):
-    """Do one of the actions of `node.tasks` for a member; None is the operator. `fields` are those the action takes."""
+    """Do one of the actions of `node.tasks` for a member; None is the operator. `fields` are those the action takes.
+    `trace` is the `traceparent` of who asks."""
 
     action: str
     fields: dict[str, Any]
     member: str | None = None
+    trace: str = ""
 
 
 class Told(msgspec.Struct, frozen=True, tag=True):
@@ -205,6 +209,8 @@ def ask(home: Home, question: Question) -> Iterator[Answer] | None:
     connection = connect(home)
     if connection is None:
         return None
+    if isinstance(question, Import | Do):
+        question = msgspec.structs.replace(question, trace=traces.here())
     try:
         send(connection, question)
     except Broken:

@@ -11,6 +11,8 @@ from typing import Any
 import msgspec
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
@@ -18,6 +20,8 @@ from starlette.staticfiles import StaticFiles
 
 from cohong.access.refusals import SIGNED_OUT, Denied, TooMany
 from cohong.core.texts import CohongError
+from cohong.node import traces
+from cohong.node.reading import Reading
 from cohong.portal import pages
 from cohong.portal.act import ACTS, Act, Done
 from cohong.portal.answers import HEADERS
@@ -28,6 +32,8 @@ from cohong.portal.api.trouble import BROKEN, METHOD, answer_of, status_of
 from cohong.portal.ask import NOT_ALLOWED, NOT_HERE, Acting, Ask
 from cohong.portal.drawing import STATIC, draw, draw_template
 from cohong.portal.entrance import Entrance
+from cohong.portal.operating.requests import Watched
+from cohong.portal.operating.routes import Operating
 from cohong.portal.page import PAGES, Page, View
 from cohong.portal.place import Place
 from cohong.portal.question import UNCLEAR, read_question, shown
@@ -37,12 +43,17 @@ from cohong.portal.text import why_of
 pages.load()
 
 Handler = Callable[[Request], Awaitable[Response]]
+SMALL_BYTES = 2_000
+"""Shorter answers go as they are."""
+PRESS = 4
+"""How hard others are pressed: half a millisecond for the longest page, and nearly as small as with ten times that."""
 
 
 def build(place: Place, entrance: Entrance) -> Starlette:
     """The application of one home."""
     site = Site(place, entrance)
-    routes: list[BaseRoute] = [Route("/", _home), *api.routes(site)]
+    operating = Operating(site)
+    routes: list[BaseRoute] = [Route("/", _home), *operating.routes(), *api.routes(site)]
     for page in PAGES.values():
         routes += [
             Route(f"{page.path}.json", site.page_json(page), methods=["GET"], name=f"{page.name}.json"),
@@ -58,7 +69,13 @@ def build(place: Place, entrance: Entrance) -> Starlette:
     routes.append(Mount("/static", StaticFiles(directory=STATIC)))
     handlers = {404: site.lost, 405: site.wrong_method, CohongError: site.trouble, Exception: site.broken}
     return Starlette(
-        routes=routes, exception_handlers=handlers, lifespan=_together(api.lifespan(site), place.looking.lifespan)
+        routes=routes,
+        exception_handlers=handlers,
+        lifespan=_together(operating.lifespan, api.lifespan(site), place.looking.lifespan),
+        middleware=[
+            Middleware(Watched, requests=operating.requests),
+            Middleware(GZipMiddleware, minimum_size=SMALL_BYTES, compresslevel=PRESS),
+        ],
     )
 
 
@@ -94,15 +111,19 @@ class Site:
 
         async def handle(request: Request) -> Response:
             acting = await self.entrance.acting(request)
-            try:
-                ask = self.ask(request, acting, page.needs)
-                read_question(page.asks, ask.query)
-                view = page.draw(ask)
-            except CohongError as error:
-                return self._error(request, acting, error)
-            return self.show(page.name, view, request, acting)
+            return await self.place.drawn(self._page, page, request, acting)
 
         return handle
+
+    def _page(self, page: Page, request: Request, acting: Acting) -> Response:
+        """Draw a page, in the thread where pages are drawn: whoever verifies meanwhile need not wait for it."""
+        try:
+            ask = self.ask(request, acting, page.needs, self.place.drawing())
+            read_question(page.asks, ask.query)
+            view = page.draw(ask)
+        except CohongError as error:
+            return self._error(request, acting, error)
+        return self.show(page.name, view, request, acting)
 
     def page_json(self, page: Page) -> Handler:
         """The JSON twin."""
@@ -130,10 +151,11 @@ class Site:
 
         return handle
 
-    def ask(self, request: Request, acting: Acting, needs: str) -> Ask:
-        """A question of the moment. Raises CohongError (`portal.not_allowed`)."""
+    def ask(self, request: Request, acting: Acting, needs: str, reading: Reading | None = None) -> Ask:
+        """A question of the moment; `reading` is that of the thread that asks, None the event loop's. Raises CohongError
+        (`portal.not_allowed`)."""
         _require(acting, needs)
-        reading, query = self.place.reading, dict(request.query_params)
+        reading, query = reading or self.place.reading, dict(request.query_params)
         if any("\0" in value for value in request.path_params.values()):
             raise CohongError(NOT_HERE, path=page_of(request))
         if any("\0" in value for value in query.values()):
@@ -174,7 +196,8 @@ class Site:
         async with self._writing:  # acts have a reading of their own, since they wait for the writer in a thread
             reading = self.place.writing_beside()
             ask = Ask(acting=acting, reading=reading, path=request.path_params, place=self.place)
-            return await run_in_threadpool(act.do, ask, form)
+            with traces.span("portal.act", cohong_act=act.name):
+                return await run_in_threadpool(act.do, ask, form)
 
     # --- what is around ---------------------------------------------------------------------------------------------------
 
@@ -183,7 +206,7 @@ class Site:
         return {
             "address": request.url.path,
             "query": dict(request.query_params),
-            "standing": self.place.standing(),
+            "standing": self.place.standing(operator=acting.may("operate")),
             **self.entrance.around(request, acting),
         }
 
@@ -193,12 +216,12 @@ class Site:
         return answer
 
     def _error(self, request: Request, acting: Acting, error: CohongError) -> Response:
-        elsewhere = self.entrance.instead(request, error)
+        elsewhere = self.entrance.instead(request, acting, error)
         if elsewhere:
             return RedirectResponse(elsewhere, status_code=303, headers=HEADERS)
         why = why_of(error.code, path=error.path, seen=error.seen, expected=error.expected)
         html = draw_template("error.html", acting, self.around(request, acting) | {"why": why})
-        answer = self._html(html, request, status_of(error))
+        answer = self._html(html, request, status_of(error, 400))
         if isinstance(error, TooMany):
             answer.headers["Retry-After"] = str(error.wait_seconds)
         return answer
@@ -217,16 +240,26 @@ class Site:
         """A fault of this program; the server writes it down."""
         return await self._for_reader(request, CohongError(BROKEN))
 
-    async def trouble(self, request: Request, error: Exception) -> Response:  # noqa: ARG002 - Starlette gives both
-        """A CohongError as JSON."""
+    async def trouble(self, request: Request, error: Exception) -> Response:
+        """A CohongError from before it was known who asks: JSON for a program, a page for a person."""
         assert isinstance(error, CohongError), "registered for CohongError alone"
-        return answer_of(error, HEADERS)
+        if _is_program(request):
+            return answer_of(error, HEADERS)
+        return self._error(request, self.entrance.stranger(request), error)
 
     async def _for_reader(self, request: Request, error: CohongError) -> Response:
         """A program gets JSON, a person a page."""
-        if request.url.path.endswith(".json") or request.url.path.startswith("/api/"):
+        if _is_program(request):
             return answer_of(error, HEADERS)
-        return self._error(request, await self.entrance.acting(request), error)
+        try:
+            acting = await self.entrance.acting(request)
+        except CohongError:  # who asks too often is told what was wrong all the same
+            acting = self.entrance.stranger(request)
+        return self._error(request, acting, error)
+
+
+def _is_program(request: Request) -> bool:
+    return request.url.path.endswith(".json") or request.url.path.startswith("/api/")
 
 
 def page_of(request: Request) -> str:

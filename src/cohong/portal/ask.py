@@ -32,6 +32,10 @@ NOT_ALLOWED = declare(
 )
 
 
+NOTHING = Scope(merchant="~")
+"""The rows of somebody whom the ledger does not know: none."""
+
+
 class Acting(msgspec.Struct, frozen=True, kw_only=True):
     """One person acting as one ledger member in one role. `how` is `open` (no sign-in, loopback only), `signed`,
     `visitor` (accounts are there, and nobody is signed in), `key` (a program with an API key), or `unsafe` (the demo's
@@ -112,7 +116,7 @@ def scope_of(state: Overlay, member: str) -> Scope:
         return Scope() if "registrar" in roles else Scope(service=member)
     if "agent" in roles:
         return Scope(agent=member)
-    return Scope()
+    return Scope() if roles else NOTHING
 
 
 def member_roles(state: Overlay, member: str) -> tuple[str, ...]:

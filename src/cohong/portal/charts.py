@@ -103,6 +103,7 @@ def _svg(figure: "Figure", names: list[str]) -> str:
     svg = re.sub(r'<g id="[^"]*"', "<g", svg)
     svg = re.sub(r"font: ([\d.]+px) [^;\"]*", r"font-size: \1", svg)
     said = iter(names)
-    svg = re.sub(r"<a xlink:href=", lambda _: f'<a aria-label="{next(said)}" xlink:href=', svg)
+    svg = svg.replace(' target="_blank"', "")
+    svg = re.sub(r"<a xlink:href=", lambda _: f'<a aria-label="{next(said)}" href=', svg)
     svg = re.sub(r' width="[\d.]+pt" height="[\d.]+pt"', "", svg, count=1)
     return svg.replace("<svg ", '<svg class="chart" ', 1)

@@ -1,22 +1,42 @@
 """The processes beside the writer. This file is read first in each of them: it imports nothing of ours before it has said that
-Ctrl-C is for the writer, who ends them."""
+Ctrl-C is for the writer, who ends them. A writer that was killed ends nobody: they notice, and go too."""
 
+import multiprocessing
+import os
 import signal
+import sys
 import threading
 from pathlib import Path
 
 
 def keep_tables(home: Path, database: str) -> None:
     """Keep the tables up with the ledger."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _end_with_the_writer()
     from cohong.projections.run import follow
 
     follow(home, database, threading.Event())
 
 
-def serve(home: Path, host: str, port: int, database: str, unsafe_switch: bool) -> None:
-    """Serve the pages."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def serve(home: Path, host: str, port: int, database: str, unsafe_switch: bool, logs: bool, address: str) -> None:
+    """Serve the pages; with `logs` a line to standard error for each request."""
+    _end_with_the_writer()
+    if logs:
+        from cohong.node.logs import all_to_stream
+
+        all_to_stream(sys.stderr)
     from cohong.portal.serving import serve_pages
 
-    serve_pages(home, host=host, port=port, unsafe_switch=unsafe_switch, database=database)
+    serve_pages(home, host=host, port=port, unsafe_switch=unsafe_switch, database=database, address=address)
+
+
+def _end_with_the_writer() -> None:
+    """When it asks, or when it is gone: pages that outlived it would keep the port from the next one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_wait_for_the_end, daemon=True).start()
+
+
+def _wait_for_the_end() -> None:
+    writer = multiprocessing.parent_process()
+    if writer is not None:
+        writer.join()
+        os._exit(1)

@@ -87,18 +87,28 @@ class Three:
         name = words.DOCUMENTS[kind]
         if doc is None:
             return Document(kind=kind, name=name, state="missing")
-        found = open_body(self.ask, doc.id, doc.root)
+        found = open_body(self.ask, doc.id, doc.root, filer=doc.filer)
         if isinstance(found, Refusal):
             why = why_of(found.code)
             return Document(kind=kind, name=name, state="sealed", why=why, message_id=doc.id, filer=doc.filer)
         self.bodies[kind] = found.fields
         return Document(kind=kind, name=name, state="open", message_id=doc.id, filer=doc.filer)
 
+    def judge(self) -> Match | None:
+        """The match duty's judgement on the three as they stand; None where one is missing or may not be looked at.
+
+        Whoever filed one of them is told what differs, and both values of it: it has to mend its own. The documents of
+        others stay sealed for it all the same."""
+        reading, member = self.ask.reading, self.ask.acting.member
+        bodies = list(self.bodies.values())
+        if any(doc is not None and doc.filer == member for doc in self.docs.values()):
+            bodies = [reading.body(reading.operator, doc) for doc in self.docs.values()]
+        return judged_again(self.ask.state, reading.join_key, *bodies)
+
 
 def compare(three: Three) -> Comparison:
-    """Every field side by side, judged by the match duty's own rules where all three are open."""
-    bodies = [three.bodies[kind] for kind in ("order", "waybill", "list")]
-    match = judged_again(three.ask.state, three.ask.reading.join_key, *bodies)
+    """Every field side by side, judged by the match duty's own rules where all three may be looked at."""
+    match = three.judge()
     found = _by_path(match)
     fields = (*_heads(three.bodies, found, match), *_lines(three.bodies, found, match))
     differs = sum(one.agrees == "no" for one in fields)
@@ -132,6 +142,9 @@ def _lines(bodies: dict[str, Fields], found: dict[str, Reason], match: Match | N
             reason = found.get(f"line {gnum}/{name}") or (lost if name == "itemNo" else None)
             if said:
                 pair = [line[name] for line in lines.values() if line.get(name)]
+                if reason is not None and name in _NUMBERS:  # told to whoever filed one of the two
+                    pair = [reason.expected, reason.seen]
+                    said = {"order": pair[0], "list": pair[1]} | said
                 # With a line missing the match looks at none, so nothing can be said of the others.
                 yield _compared(int(gnum), name, said, pair, reason, judged=match is not None and missing is None)
 

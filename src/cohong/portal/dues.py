@@ -33,7 +33,7 @@ def sees_credits(ask: Ask) -> bool:
 
 def dues_of(ask: Ask, names: Names) -> Iterator[DueRow]:
     """What is due this week, as far as it concerns the asker."""
-    for due in stages.dues(ask.state, ask.reading.day):
+    for due in ask.reading.once("dues", lambda: stages.dues(ask.state, ask.reading.day)):
         pay = due.code == stages.PAY_AGAIN
         if not (pays(ask, due.owner) if pay else sees_credits(ask)):
             continue

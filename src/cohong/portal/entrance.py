@@ -63,6 +63,10 @@ class Entrance:
             person="local", name=name, member=operator, role="owner", rights=frozenset(RIGHTS), how="open", lang=lang
         )
 
+    def stranger(self, request: Request) -> Acting:
+        """Somebody of whom nothing is known."""
+        return Acting(person="", name="–", member="", role="", rights=frozenset(), how="visitor", lang=lang_of(request))
+
     def _post(self, request: Request) -> LocalPost | None:
         if not self.unsafe_switch:
             return None
@@ -83,7 +87,7 @@ class Entrance:
         answer.set_cookie(POST, str(said.get("post", "")), httponly=True, samesite="lax")
         return answer
 
-    def instead(self, request: Request, error: CohongError) -> str:  # noqa: ARG002 - other entrances send one to sign in
+    def instead(self, request: Request, acting: Acting, error: CohongError) -> str:  # noqa: ARG002 - others send to sign in
         """The address to go to instead of the page of what went wrong, "" for none."""
         return ""
 

@@ -14,24 +14,32 @@ from pathlib import Path
 import msgspec
 
 from cohong.ledger.application import Info
+from cohong.node.logs import log
 from cohong.node.server import run_node
 from cohong.portal.children import keep_tables, serve
 from cohong.portal.doors import refuse_open_door
+from cohong.projections import queries
+from cohong.projections.database import Database, default_url
 
 PORT = 8470
 _NEXT_PORTS = 20
+_OPENING_SECONDS = 60
 _PATIENCE_SECONDS = 10
 _RESTART_SECONDS = 1.0
 _SPAWN = multiprocessing.get_context("spawn")
 
 
 class Pages(msgspec.Struct, frozen=True, kw_only=True):
-    """Where and how pages are served. `port` is the first that is tried where `strict` is False."""
+    """Where and how pages are served. `address` is where browsers
+    find them behind a proxy, such as `https://desk.example.cn`. With `logs` what is asked of them goes to standard error, as what
+    the node does."""
 
     host: str = "127.0.0.1"
     port: int = PORT
     unsafe_switch: bool = False
     database: str = ""
+    logs: bool = False
+    address: str = ""
 
     @property
     def url(self) -> str:
@@ -56,17 +64,22 @@ class House:
             self._running[name] = start()
         self._watcher.start()
 
-    def wait_until_served(self) -> bool:
-        """Whether pages answer within a few seconds."""
-        until = time.monotonic() + _PATIENCE_SECONDS
-        while time.monotonic() < until:
-            try:
-                socket.create_connection((self.pages.host, self.pages.port), timeout=1).close()
-            except OSError:
+    def wait_until_served(self, size: int) -> bool:
+        """Whether pages answer within a minute, and show a ledger of at least this size."""
+        until = time.monotonic() + _OPENING_SECONDS
+        with Database(self.pages.database or default_url(self.home)) as tables:
+            while time.monotonic() < until:
+                if self._answers() and queries.standing(tables).size >= size:
+                    return True
                 time.sleep(0.05)
-            else:
-                return True
         return False
+
+    def _answers(self) -> bool:
+        try:
+            socket.create_connection((self.pages.host, self.pages.port), timeout=1).close()
+        except OSError:
+            return False
+        return True
 
     def close(self) -> None:
         """End both."""
@@ -83,6 +96,7 @@ class House:
         while not self._closing.wait(_RESTART_SECONDS):
             for name, process in list(self._running.items()):
                 if not process.is_alive() and not self._closing.is_set():
+                    log("house.restarted", level="warning", kind=name)
                     self._running[name] = self._jobs[name]()
 
     def _tables(self) -> BaseProcess:
@@ -90,7 +104,9 @@ class House:
 
     def _pages(self) -> BaseProcess:
         pages = self.pages
-        return _started(serve, self.home, pages.host, pages.port, pages.database, pages.unsafe_switch)
+        return _started(
+            serve, self.home, pages.host, pages.port, pages.database, pages.unsafe_switch, pages.logs, pages.address
+        )
 
 
 def _started(job: Callable[..., None], *arguments: object) -> BaseProcess:

@@ -9,8 +9,9 @@ from cohong.portal.ask import Ask
 from cohong.portal.names import Names, who
 from cohong.portal.question import UNCLEAR, shown
 from cohong.portal.text import Money, Text, Why, why_of
+from cohong.projections import queries
 from cohong.projections.people import NAMES
-from cohong.projections.shapes import Scope, TradeRow
+from cohong.projections.shapes import Scope, TradeRow, WaitGroup
 
 PAGE = 25
 
@@ -35,7 +36,9 @@ class TradeLine(msgspec.Struct, frozen=True, kw_only=True):
 def line_of(names: Names, row: TradeRow) -> TradeLine:
     """One row, its names opened with the keys of whoever asks."""
     trade = names.trade(row.key)
-    order_no = names.order_no(trade)
+    # One document tells number and seller; the list first, since it names the real shipper.
+    known = (names.body(trade.list) or names.body(trade.order)) if trade is not None else {}
+    order_no = str(known.get("orderNo", ""))
     amount = Money(row.currency, row.value)
     if trade is not None and not row.currency and trade.order is not None:  # not matched yet: what its order says
         minor, currency = order_value(names.body(trade.order), trade)
@@ -44,7 +47,7 @@ def line_of(names: Names, row: TradeRow) -> TradeLine:
         key=row.key,
         sealed=bool(row.order_id or row.list_id) and not order_no,
         order_no=order_no,
-        seller=names.seller(trade),
+        seller=str(known.get("ownerName") or known.get("ebcName", "")),
         amount=amount,
         stake=Money(row.currency, row.stake),
         stage=row.stage,
@@ -53,6 +56,11 @@ def line_of(names: Names, row: TradeRow) -> TradeLine:
         since=row.since_day,
         href=f"/trades/{row.key}",
     )
+
+
+def waiting_of(ask: Ask, scope: Scope) -> list[WaitGroup]:
+    """What is not paid, by what it waits for; counted once until something changes."""
+    return ask.reading.once(("waiting", scope), lambda: queries.waiting(ask.reading.tables, scope))
 
 
 def sees(scope: Scope, row: TradeRow) -> bool:

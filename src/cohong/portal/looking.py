@@ -25,24 +25,27 @@ class Looking:
         """`people` is asked for when there is something to write, so that the file is made with the first look."""
         self._people, self._clock = people, clock
         self._noted: dict[tuple[str, str, str, str, str, str], int] = {}
-        self._lock = Lock()
+        self._lock, self._noting = Lock(), Lock()
 
     def note(self, person: str, member: str, role: str, what: str, subject: str, merchant: str) -> None:
         """Note one look; costs a microsecond."""
-        if merchant and len(self._noted) < MOST:
-            self._noted.setdefault((person, member, role, what, subject, merchant), self._clock())
+        with self._noting:
+            if merchant and len(self._noted) < MOST:
+                self._noted.setdefault((person, member, role, what, subject, merchant), self._clock())
 
     def write_down(self) -> None:
         """Write what was noted. What cannot be written stays noted."""
         with self._lock:
-            noted, self._noted = self._noted, {}
+            with self._noting:
+                noted, self._noted = self._noted, {}
             if not noted:
                 return
             looks = [_look(key, time_ms) for key, time_ms in noted.items()]
             try:
                 self._people().looks.looked_all(looks)
             except BaseException:
-                self._noted = noted | self._noted
+                with self._noting:
+                    self._noted = noted | self._noted
                 raise
 
     @asynccontextmanager
@@ -63,7 +66,7 @@ class Looking:
             if self._noted:
                 try:
                     await run_in_threadpool(self.write_down)
-                except Exception:  # a full disk, say: it is tried again, and nothing is lost meanwhile
+                except Exception:  # noqa: BLE001 - a full disk, say: it is tried again, and nothing is lost meanwhile
                     _log.exception("looks could not be written down")
 
 

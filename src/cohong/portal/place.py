@@ -1,46 +1,63 @@
 """The home a portal serves: what it reads from, and whom it asks to write."""
 
+import asyncio
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from pathlib import Path
+from typing import Any, TypeVar
 
 import msgspec
 
 from cohong.access.store import People
-from cohong.node.condition import read_condition
+from cohong.ledger.embedded.home import Home
+from cohong.node.home import system_clock
 from cohong.node.reading import Reading, people_file
-from cohong.node.writer import NOT_RUNNING, Writer
+from cohong.node.wire import ask_status
+from cohong.node.writer import NOT_RUNNING
 from cohong.portal.looking import Looking
+from cohong.portal.operating.cares import Cares
 from cohong.portal.text import Text, why_of
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """What every page says on top when something is the matter with the node: nothing when all is well."""
+    """What every page says on top when something is the matter with the node: nothing when all is well. `cares` is for whoever
+    runs this machine: what they should see to in time."""
 
     trouble: Text | None = None
+    cares: tuple[Text, ...] = ()
 
 
 LOOK_SECONDS = 1.0
+Drawn = TypeVar("Drawn")
 
 
 class Place:
-    """One home, open for pages. Used from one event loop; acts get a reading of their own."""
+    """One home, open for pages. Used from one event loop; acts, and the thread that draws pages, have readings of their own."""
 
     def __init__(self, home: Path, *, database: str = "", people: People | None = None) -> None:
         self.home = home
         self._people = people
         self._database = database
-        self.reading = Reading(home, database=database)
+        self._ahead_ms = 0
+        self.reading = Reading(home, database=database, clock=self.clock)
         self._beside: Reading | None = None
+        self._drawing: Reading | None = None
+        self._drawers = ThreadPoolExecutor(1, thread_name_prefix="pages")
         self._standing = Standing()
         self._look_again = 0.0
         self._has_accounts = False
+        self._count_again = 0.0
         self.looking = Looking(lambda: self.people, self.reading.clock)
+        self._cares = Cares(home, self.reading.clock)
 
     @property
     def has_accounts(self) -> bool:
         """Whether anybody signs in here. Once somebody does, it stays so: people are switched off, never deleted."""
-        if not self._has_accounts and self.has_people:
-            self._has_accounts = bool(self.people.persons.all())
+        if not self._has_accounts and time.monotonic() >= self._count_again:
+            self._count_again = time.monotonic() + LOOK_SECONDS
+            self._has_accounts = self.has_people and bool(self.people.persons.all())
         return self._has_accounts
 
     @property
@@ -58,33 +75,50 @@ class Place:
     def writing_beside(self) -> Reading:
         """The reading that acts use, in their thread."""
         if self._beside is None:
-            self._beside = Reading(self.home, database=self._database)
+            self._beside = Reading(self.home, database=self._database, clock=self.clock)
         self._beside.refresh()
         return self._beside
 
-    def standing(self) -> Standing:
-        """How the node stands; looked at once a second."""
+    def drawing(self) -> Reading:
+        """The reading that pages are drawn from, in the one thread that draws them."""
+        if self._drawing is None:
+            self._drawing = Reading(self.home, database=self._database, clock=self.clock)
+        return self._drawing
+
+    async def drawn(self, draw: Callable[..., Drawn], *what: Any) -> Drawn:
+        """What `draw(*what)` makes in the thread that draws pages, one after the other."""
+        return await asyncio.get_running_loop().run_in_executor(self._drawers, copy_context().run, draw, *what)
+
+    def standing(self, *, operator: bool = False) -> Standing:
+        """How the node stands; looked at once a second. With `operator` also what that one should see to."""
         if time.monotonic() >= self._look_again:
             self._look_again = time.monotonic() + LOOK_SECONDS
-            self._standing = Standing(trouble=_trouble(self.home))
-        return self._standing
+            self._standing = Standing(trouble=self._trouble())
+        return msgspec.structs.replace(self._standing, cares=self._cares.look()) if operator else self._standing
+
+    def _trouble(self) -> Text | None:
+        """What is the matter with the node, and what to do: it does not run, its disk is full, its clock is wrong."""
+        told = ask_status(Home(self.home))
+        if told is None:
+            return _said(NOT_RUNNING, path=self.home.name)
+        self._ahead_ms = told.now_ms - system_clock()
+        known = told.condition.notices
+        return Text(known[0].zh, known[0].en) if known else None
+
+    def clock(self) -> int:
+        """The node's clock, which is the machine's, but for a city whose day is another."""
+        return system_clock() + self._ahead_ms
 
     def close(self) -> None:
         """Let go of the home."""
+        self._drawers.shutdown()
         self.looking.write_down()
         self.reading.close()
-        if self._beside is not None:
-            self._beside.close()
+        for other in (self._beside, self._drawing):
+            if other is not None:
+                other.close()
         if self._people is not None:
             self._people.close()
-
-
-def _trouble(home: Path) -> Text | None:
-    """What is the matter with the node, and what to do: it does not run, its disk is full, its clock is wrong."""
-    if not Writer(home).runs():
-        return _said(NOT_RUNNING, path=str(home.name))
-    known = read_condition(home)
-    return Text(known.notices[0].zh, known.notices[0].en) if known and known.notices else None
 
 
 def _said(code: str, path: str) -> Text:

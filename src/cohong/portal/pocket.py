@@ -1,7 +1,7 @@
 """A proof as a text short enough for a QR code, and back: nothing is lost, the file comes out byte for byte.
 
 `COHONG1:` and the base45 form (RFC 9285) of the deflated proof, in which the base64 line `extra` stands as plain text.
-All of it lies in the alphanumeric set of QR codes. The text that most proofs share is given to deflate beforehand; those
+All of it lies in the alphanumeric set of QR codes. The text that most proofs share is given to deflate beforehand; its
 bytes belong to the form and never change.
 """
 
@@ -19,12 +19,18 @@ _WORTH = {sign: worth for worth, sign in enumerate(_SIGNS)}
 _SPLIT = b"\x00"
 _SHARED = (
     b'"},"opened":[{"index":,"name":"","path":["salt":"","size":,"value":""}],"path":[],"signature":"","sum":"","v":1}'
-    b'{"facts":["{\\"doc\\":[\\"\\",\\"fact\\":\\"customs.list_lodged\\",\\"firm\\":\\"\\",\\"list_key\\":\\"\\",\\"waybill_key'
-    b'\\":\\"\\",\\"number\\":\\"\\"}"],"header":"{\\"alg\\":\\"ed25519\\",\\"count\\":1,\\"key\\":\\"\\",\\"ledger\\":\\"\\",\\"root\\":'
-    b'\\"\\",\\"v\\":1}","leaf":"{\\"envelope\\":\\"\\",\\"facts\\":\\"\\",\\"filer\\":\\"\\",\\"hash\\":\\"\\",\\"id\\":\\"\\",\\"index\\":0,'
-    b'\\"kind\\":\\"customs.lodge_order\\",\\"leaf\\":\\"outcome\\",\\"result\\":\\"accepted\\",\\"time\\":1773108000000,\\"v\\":1}'
-    b'","log_key":"","message":"{\\"agent\\":\\"\\",\\"carrier\\":\\"\\",\\"cop\\":\\"\\",\\"currency\\":\\"USD\\",\\"firm\\":\\"\\",'
-    b'\\"freight\\":,\\"guid\\":\\"\\",\\"join\\":\\"\\",\\"lines\\":[[1,\\"007\\",100000,]],\\"number\\":\\"\\",\\"owner\\":\\"\\",'
+    b'{"facts":["{\\"doc\\":[\\"\\",\\"fact\\":\\"customs.list_lodged\\",\\"firm\\":\\"\\",'
+    b'\\"list_key\\":\\"\\",\\"waybill_key'
+    b'\\":\\"\\",\\"number\\":\\"\\"}"],"header":"{\\"alg\\":\\"ed25519\\",\\"count\\":1,'
+    b'\\"key\\":\\"\\",\\"ledger\\":\\"\\",\\"root\\":'
+    b'\\"\\",\\"v\\":1}","leaf":"{\\"envelope\\":\\"\\",\\"facts\\":\\"\\",\\"filer\\":\\"\\",'
+    b'\\"hash\\":\\"\\",\\"id\\":\\"\\",\\"index\\":0,'
+    b'\\"kind\\":\\"customs.lodge_order\\",\\"leaf\\":\\"outcome\\",\\"result\\":\\"accepted\\",'
+    b'\\"time\\":1773108000000,\\"v\\":1}'
+    b'","log_key":"","message":"{\\"agent\\":\\"\\",\\"carrier\\":\\"\\",\\"cop\\":\\"\\",'
+    b'\\"currency\\":\\"USD\\",\\"firm\\":\\"\\",'
+    b'\\"freight\\":,\\"guid\\":\\"\\",\\"join\\":\\"\\",\\"lines\\":[[1,\\"007\\",100000,]],'
+    b'\\"number\\":\\"\\",\\"owner\\":\\"\\",'
     b'\\"platform\\":\\"\\",\\"regime\\":\\"9610\\",\\"root\\":\\"\\",\\"v\\":1,\\"value\\":}"'
     b"c2sp.org/tlog-proof@v1\nindex \n\ncohong/\n\xe2\x80\x94 cohong/"
 )

@@ -24,12 +24,13 @@ def sees_trade(ask: Ask, key: str) -> bool:
     return row is not None and all(getattr(row, name) == member for name, member in wanted.items())
 
 
-def open_body(ask: Ask, id: str, root: str, head: Fields | None = None) -> OpenedBody | Refusal:
+def open_body(ask: Ask, id: str, root: str, head: Fields | None = None, *, filer: str = "") -> OpenedBody | Refusal:
     """The body of a message as whoever asks may read it, or why not. `head` is given where a member could name any
-    message: a merchant reads with the keys of its service company, and no more than its own."""
-    member = ask.acting.member
-    reader = ask.reading.reader_for(member)
-    borrowed = ask.reading.keeper_of(member) != member
+    message: a merchant reads with the keys of its service company, and no more than its own. What one filed here, `filer`
+    says who, one may read."""
+    member, filer = ask.acting.member, filer or str((head or {}).get("filer", ""))
+    reader = ask.reading.reader_of(member, filer)
+    borrowed = ask.reading.keeper_of(member) != member and filer != member
     if reader is None or not root or (head is not None and borrowed and not _concerns(ask, head)):
         return Refusal(NOT_ENTITLED, id)
     return ask.reading.vault.open_body(bytes.fromhex(id), reader, bytes.fromhex(root))

@@ -23,6 +23,7 @@ from cohong.node.documents import SHEETS
 from cohong.node.home import Clock
 from cohong.node.intake import Lodged
 from cohong.node.writer import Writer
+from cohong.sealed.files import write_whole
 
 FOLDER = "uploads"
 KEPT_DAYS = 7
@@ -30,7 +31,7 @@ MAX_BYTES = 512 << 20
 MAX_FILES = 2_000
 SUFFIXES = (*SHEETS, ".xml", ".gz", ".zip")
 _ID = re.compile(r"[0-9a-f]{24}")
-_STRANGE = re.compile(r"[^\\w.\\-（）() ]")
+_STRANGE = re.compile(r"[^\w.\-（）() ]")
 
 NOT_READ = declare(
     "upload.not_read",
@@ -172,7 +173,7 @@ class Uploads:
                     upload.documents += 1
                     upload.refused += lodged.verdict == "refused"
                     upload.taken += lodged.verdict != "refused"
-                    out.write(msgspec.json.encode(lodged) + b"\\n")
+                    out.write(msgspec.json.encode(lodged) + b"\n")
             upload.state = "done"
         except CohongError as error:
             upload.state, upload.code = "failed", error.code
@@ -212,7 +213,7 @@ class Uploads:
         if path.exists():
             with path.open("rb") as lines:
                 for line in lines:
-                    if line.endswith(b"\\n"):
+                    if line.endswith(b"\n"):
                         yield msgspec.json.decode(line, type=Lodged)
 
     def faults(self, upload: Upload, limit: int) -> list[Fault]:
@@ -285,4 +286,4 @@ class Uploads:
         return self.folder / id
 
     def _save(self, upload: Upload) -> None:
-        (self._place(upload.id) / "upload.json").write_bytes(msgspec.json.encode(upload))
+        write_whole(self._place(upload.id) / "upload.json", msgspec.json.encode(upload))

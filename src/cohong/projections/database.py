@@ -1,13 +1,14 @@
 """Where the tables lie: SQLite beside the home, or a PostgreSQL server; the rest of the room does not see which."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from io import BytesIO
 from operator import itemgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, func
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, literal_column, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -86,27 +87,50 @@ class Database:
         """Write whole rows in place of those of the same primary key."""
         fresh = self._insert(table)
         changed = {column.name: fresh.excluded[column.name] for column in table.columns if not column.primary_key}
-        self._run(connection, fresh.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed), rows)
+        self._run(
+            connection, table, fresh.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed), rows
+        )
 
     def add(self, connection: Connection, table: Table, rows: Sequence[Values], sums: Sequence[str]) -> None:
         """Add to the sums of rows, which begin at nothing."""
         fresh = self._insert(table)
         changed = {name: table.c[name] + fresh.excluded[name] for name in sums}
-        self._run(connection, fresh.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed), rows)
+        self._run(
+            connection, table, fresh.on_conflict_do_update(index_elements=list(table.primary_key), set_=changed), rows
+        )
 
     def insert(self, connection: Connection, table: Table, rows: Sequence[Values]) -> None:
         """Write rows that are not there yet."""
-        self._run(connection, self._insert(table), rows)
+        self._run(connection, table, self._insert(table), rows)
 
     def _insert(self, table: Table) -> Any:
         return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
 
-    def _run(self, connection: Connection, statement: Any, rows: Sequence[Values]) -> None:
-        """One statement for many rows, which go to the driver as they are: they are integers and text."""
-        if rows:
+    def _run(self, connection: Connection, table: Table, statement: Any, rows: Sequence[Values]) -> None:
+        """One statement for many rows. SQLite's driver takes them as they are, since they are integers and text; to
+        PostgreSQL they go as one stream into a table that lasts as long as the transaction."""
+        if rows and self.is_sqlite:
             compiled = statement.compile(dialect=self.engine.dialect)
             order = itemgetter(*compiled.positiontup)
             connection.exec_driver_sql(str(compiled), [order(row) for row in rows])
+        elif rows:
+            names = [column.name for column in table.columns]
+            beside = f"fresh_{table.name}"
+            connection.exec_driver_sql(f"CREATE TEMP TABLE IF NOT EXISTS {beside} (LIKE {table.name}) ON COMMIT DROP")
+            connection.exec_driver_sql(f"TRUNCATE {beside}")
+            stream = BytesIO("".join(_line(row[name] for name in names) for row in rows).encode())
+            driver: Any = connection.connection.cursor()
+            driver.execute(f"COPY {beside} FROM STDIN", stream=stream)
+            found: Any = select(*(literal_column(f'"{name}"') for name in names)).select_from(text(beside))
+            connection.execute(statement.from_select(names, found))
+
+
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+def _line(values: Iterable[Any]) -> str:
+    """One row as COPY reads it."""
+    return "\t".join(str(value).translate(_ESCAPES) for value in values) + "\n"
 
 
 def _engine(url: str, *, is_sqlite: bool) -> Engine:

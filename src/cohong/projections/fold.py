@@ -4,6 +4,7 @@ A waybill may come before the list that joins it to a trade. Until then its even
 trade's. A number that the carrier uses again begins anew.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
@@ -21,6 +22,13 @@ SHOWN = ("trade", "waybill", "credit", "settlement", "deal", "payout", "merchant
 """Kinds of subjects that have a life of their own to be shown."""
 
 
+TELLING = frozenset((
+    "members.alias_stated", "members.enrolled", "members.contract_signed", "customs.order_lodged", "customs.list_lodged",
+    "customs.waybill_lodged", "customs.document_withdrawn", "customs.return_observed", "clearing.payout_instructed",
+))  # fmt: skip
+"""Facts that change more than the rows they name."""
+
+
 class Fold:
     """One round: take the outcomes, then read what was found.
 
@@ -33,7 +41,7 @@ class Fold:
         self.names = names
         self.parcels = parcels
         self.events: dict[tuple[str, str], dict[int, Values]] = {}
-        self.touched: dict[str, set[str]] = {}
+        self.touched: dict[str, set[str]] = defaultdict(set)
         self.moved: list[tuple[str, str]] = []
         self.adopted: dict[str, str] = {}
         self.made: set[str] = set()
@@ -43,23 +51,31 @@ class Fold:
 
     def take(self, leaf: int, outcome: Outcome, facts: tuple[Fact, ...], head: Callable[[], Head]) -> None:
         """One outcome. `head` reads what was said; it is asked only where facts do not tell what it was about."""
-        base = {"leaf": leaf, "time_ms": outcome.time, "kind": outcome.kind, "filer": outcome.filer}
-        base |= {"message_id": outcome.id, "day": 0, "track": ""}
+        said = {
+            "leaf": leaf,
+            "time_ms": outcome.time,
+            "kind": outcome.kind,
+            "filer": outcome.filer,
+            "message_id": outcome.id,
+            "result": "accepted",
+            "code": "",
+        }
         for place, fact in enumerate(facts):
-            self._learn(fact)
-            event = base | {"result": "accepted", "code": "", "place": place}
+            tag = fact["fact"]
+            if tag in TELLING:
+                self._learn(fact)
             for about in subjects(self.state, fact):
-                self._add(about, event, fact["fact"])
-            if fact["fact"] == "customs.claim_kept" and fact["of"] == "list":
-                self._add_head(head(), None, event, fact["fact"])
+                self._add(about, said, place, tag)
+            if tag == "customs.claim_kept" and fact["of"] == "list":
+                self._add_head(head(), None, said, place, tag)
         if outcome.result == "refused":
-            self._add_head(head(), None, base | {"result": "refused", "code": outcome.code, "place": 0})
+            self._add_head(head(), None, said | {"result": "refused", "code": outcome.code}, 0)
         for item, code in outcome.failed:
-            self._add_head(head(), item, base | {"result": "refused", "code": code, "place": item})
+            self._add_head(head(), item, said | {"result": "refused", "code": code}, item)
 
-    def _add_head(self, head: Head, item: int | None, event: Values, fact: str = "") -> None:
+    def _add_head(self, head: Head, item: int | None, said: Values, place: int, fact: str = "") -> None:
         for about in subjects_of_head(self.names.canonical, head, item):
-            self._add(about, event, fact)
+            self._add(about, said, place, fact)
 
     def _learn(self, fact: Fact) -> None:
         """What a fact changes besides the rows it names."""
@@ -88,8 +104,8 @@ class Fold:
         self.parcels.move(alias, firm)
         spoken = [name for kind, name in self.events if kind == "trade" and name.startswith(alias)]
         for old, new, moved in self.names.move(alias, firm, spoken):
-            self._touch("trade", old)
-            self._touch("trade", new)
+            self.touched["trade"].add(old)
+            self.touched["trade"].add(new)
             if moved:
                 self.moved.append((old, new))
                 self.adopted = {name: new if trade == old else trade for name, trade in self.adopted.items()}
@@ -103,7 +119,7 @@ class Fold:
     def _tried_before(self, payout: str) -> None:
         """Earlier attempts are not the newest any more, and count one more."""
         while payout:
-            self._touch("payout", payout)
+            self.touched["payout"].add(payout)
             row = self.state.get(PAYOUT, payout)
             payout = row.retry_of if row else ""
 
@@ -125,28 +141,25 @@ class Fold:
         parcel.trade, parcel.joined = trade, fact["day"]
         self.parcels.save(key)
 
-    def _add(self, about: About, event: Values, fact: str) -> None:
-        kind, name = about.kind, about.name
+    def _add(self, about: About, said: Values, place: int, fact: str) -> None:
+        kind, name, day, track = about
         if kind == "waybill":
             parcel = self.parcels.get(name)
             self.parcels.save(name)
             kind, name = ("trade", parcel.trade) if parcel.trade else ("waybill", parcel.orphans)
         if kind == "trade":
             name = self.names.key(name)
-        self._touch(kind, name)
+        self.touched[kind].add(name)
         if kind not in SHOWN:
             return
         mine = self.events.setdefault((kind, name), {})
-        known = mine.get(event["leaf"])
+        known = mine.get(said["leaf"])
         if known is None:
-            mine[event["leaf"]] = event | {"facts": fact, "day": about.day, "track": about.track}
-        elif known["result"] == "accepted" == event["result"]:
+            mine[said["leaf"]] = {**said, "place": place, "facts": fact, "day": day, "track": track}
+        elif known["result"] == "accepted" == said["result"]:
             known["facts"] = with_facts(known["facts"], fact)
-            if about.track:
-                known["day"], known["track"] = about.day, about.track
-
-    def _touch(self, kind: str, name: str) -> None:
-        self.touched.setdefault(kind, set()).add(name)
+            if track:
+                known["day"], known["track"] = day, track
 
 
 def with_facts(known: str, fact: str) -> str:

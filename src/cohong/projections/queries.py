@@ -123,7 +123,7 @@ def waiting(source: Source, scope: Scope = EVERYTHING) -> list[WaitGroup]:
 
 def _oldest(read: Connection, scope: Scope, why: str) -> int:
     row = tables.trade
-    question = select(row.c.since_day).where(row.c.why == why, *in_scope(row, scope)).order_by(row.c.seen, row.c.key)
+    question = select(row.c.since_day).where(row.c.why == why, *_narrowed(scope, None)).order_by(row.c.seen, row.c.key)
     return int(read.execute(question.limit(1)).scalar() or 0)
 
 
@@ -144,7 +144,7 @@ def trades(
 ) -> list[TradeRow]:
     """A page of trades, the newest first, or with `oldest` the oldest first. Each filter that is set narrows."""
     row, place = tables.trade, _place(after)
-    within = [*in_scope(row, scope), *([row.c.merchant == merchant] if merchant is not None else [])]
+    within = _narrowed(scope, merchant)
     if place is not None:
         at, here = tuple_(row.c.seen, row.c.key), tuple_(literal(place[0]), literal(place[1]))
         within.append(at > here if oldest else at < here)

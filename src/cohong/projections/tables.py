@@ -10,7 +10,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateColumn
 from sqlalchemy.sql.compiler import DDLCompiler
 
-VERSION = 1
+VERSION = 2
 """Tables of another version are dropped and made anew."""
 
 metadata = MetaData()

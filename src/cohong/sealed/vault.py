@@ -3,6 +3,7 @@
 One process writes (whoever holds the home's lock); any number may open it read-only. A vault is used from one thread.
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from cohong.sealed.codes import ERASED as SAYS_ERASED
 from cohong.sealed.codes import NOT_FOUND, ROOT_DIFFERS
 from cohong.sealed.entropy import Entropy, system
 from cohong.sealed.files import Disk, StoreError
+from cohong.sealed.frames import Frame
 from cohong.sealed.fsck import Problem, fsck
 from cohong.sealed.grants import Reader
 from cohong.sealed.index import ERASED
@@ -40,6 +42,8 @@ from cohong.sealed.store import NO_ORIGINAL, OriginalHead, Store, body_head, ori
 __all__ = ["NO_ORIGINAL", "Put", "Redact", "Stored", "Vault"]
 
 _ORIGINAL_EXTRA = 12 + 16
+OPENED_MOST = 2_048
+"""Bodies that a vault for reading keeps opened: what some hundred pages show, some ten MiB."""
 
 Stored = Literal["stored", "known", "erased"]
 Redact = Callable[[bytes, Sequence[bytes]], bytes]
@@ -80,6 +84,7 @@ class Vault:
         self._store = Store(folder, self._disk, writable=keeper is not None, pack_bytes=pack_bytes)
         self._group: dict[bytes, bytes] = {}
         self._spoilt = False
+        self._opened: OrderedDict[tuple[Address, bytes], OpenedBody] = OrderedDict()
         self.keys = Keys(self._store, keeper, self._entropy)
         if keeper is not None:
             try:
@@ -305,7 +310,18 @@ class Vault:
         frame = self._store.bodies.read(address)
         head = body_head(frame.head)
         key = self.keys.key_for(head.subject_id, reader)
-        return key if isinstance(key, Refusal) else unseal(frame.body, head.message_id, key)
+        if isinstance(key, Refusal):
+            return key
+        return unseal(frame.body, head.message_id, key) if self._keeper else self._again(address, frame, key)
+
+    def _again(self, address: Address, frame: Frame, key: bytes) -> OpenedBody:
+        """A body that readers come back to, opened once. Who asks has shown the key before: it is neither kept from them nor
+        destroyed meanwhile."""
+        found = self._opened.pop((address, key), None) or unseal(frame.body, body_head(frame.head).message_id, key)
+        self._opened[address, key] = found
+        if len(self._opened) > OPENED_MOST:
+            self._opened.popitem(last=False)
+        return found
 
     def _add_original(self, head: OriginalHead, packed: bytes, period: bytes) -> None:
         number = self._store.index.slot(head.key_id)

@@ -34,11 +34,10 @@ ERRORS: dict[int, Text] = {
     ),
     413: Text("提交的内容过大", "What was sent is too large"),
     415: Text("提交的内容不是 JSON", "What was sent is not JSON"),
-    422: Text("该幂等键已用于另一请求", "The idempotency key was used with another request"),
     429: Text("请求过多", "Too many requests; Retry-After says when to come back"),
     503: Text("节点暂不接收新内容", "The node takes nothing now; Retry-After says when to come back"),
 }
-READING, DOING = (400, 401, 403, 404, 429), (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
+READING, DOING = (400, 401, 403, 404, 409, 429), (400, 401, 403, 404, 409, 413, 415, 429, 503)
 
 
 def openapi_json() -> bytes:
@@ -117,7 +116,7 @@ def _doing(act: Act, takes: Json, done: Json) -> Json:
         "summary": _line(act.title),
         "description": _line(act.title) + _needs(act.needs),
         "parameters": [*_path_parameters(act.path), _IDEMPOTENCY],
-        "requestBody": {"required": bool(act.takes.__struct_fields__), "content": _json(takes)},
+        "requestBody": {"required": True, "content": _json(takes)},
         "responses": {"200": {"description": "已办理 · Done", "content": _json(done)}, **_errors(DOING)},
         "security": _security(act.needs),
     }
@@ -134,7 +133,7 @@ def _own_description() -> Json:
 
 def _events_page(events: Json) -> Json:
     return {
-        "operationId": "events",
+        "operationId": "event_list",
         "summary": "事件 · Events",
         "description": "按账本顺序列出本成员可见的事件；用 next 作为下一次的 after。\n\nWhat happened, in the ledger's order, as far as "
         "this member may see it; ask on with `after` = `next`." + _needs("see_desk"),

@@ -1,6 +1,7 @@
 """What happened on the ledger, in its order, as one member may see it: kinds, codes, opaque ids; never a sealed word."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -13,6 +14,7 @@ from cohong.core.texts import CohongError, declare
 from cohong.modules import rulebook
 from cohong.modules.clearing.state import BATCH, PAYOUT
 from cohong.modules.forex.state import DEAL, REMITTANCE, SETTLEMENT, standing_key
+from cohong.modules.members.state import canonical
 from cohong.modules.trade.state import PARCEL, TRADE, WAYBILL, belonging
 from cohong.node.reading import Reading
 from cohong.portal.ask import member_roles, scope_of
@@ -133,7 +135,9 @@ def entry_at(reading: Reading, seq: int) -> Entry | None:
         kept = reading.live.block(where.height).envelopes[where.envelope]
         head = rulebook().read(envelope.from_bytes(kept).messages[where.place]).head
         wanted: list[tuple[str, int | None]] = [(code, item) for item, code in leaf.failed] or [(leaf.code, None)]
-        parts += [_part(state, "", code, subjects_of_head(state, head, item), {}) for code, item in wanted]
+        parts += [
+            _part(state, "", code, subjects_of_head(partial(canonical, state), head, item), {}) for code, item in wanted
+        ]
     return Entry(seq, leaf, tuple(parts))
 
 

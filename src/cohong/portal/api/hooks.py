@@ -41,7 +41,7 @@ class Teller:
                     await self.turn(client)
                 except asyncio.CancelledError:
                     raise
-                except Exception:  # whatever it is, the next round may succeed, and nobody else looks after deliveries
+                except Exception:  # noqa: BLE001 - whatever it is, the next round may succeed, and nobody else looks after deliveries
                     _log.exception("webhooks could not be told")
                 await asyncio.sleep(LOOK_SECONDS)
 

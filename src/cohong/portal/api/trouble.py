@@ -22,11 +22,15 @@ from cohong.access.refusals import (
 from cohong.access.refusals import NOT_ALLOWED as NO_RIGHT
 from cohong.core.texts import CohongError, declare
 from cohong.node.condition import READ_ONLY
+from cohong.node.proofs import NO_OUTCOME
 from cohong.node.writer import NOT_RUNNING
 from cohong.portal.ask import NOT_ALLOWED, NOT_HERE
 from cohong.portal.entrance import STRANGE_FORM
 from cohong.portal.question import UNCLEAR
 from cohong.portal.text import Why, why_of
+from cohong.portal.verdict import EMPTY
+from cohong.portal.verdict import TOO_LARGE as PROOF_TOO_LARGE
+from cohong.sealed.codes import NOT_ENTITLED
 
 BODY = declare(
     "portal.body_unclear",
@@ -75,6 +79,7 @@ STOPPING = "node.stopping"
 RETRY_SECONDS = 5
 STATUS: dict[str, int] = {
     UNCLEAR: 400,
+    EMPTY: 400,
     BODY: 400,
     HEADER: 400,
     KEY_BAD: 401,
@@ -83,6 +88,7 @@ STATUS: dict[str, int] = {
     CODE_WRONG: 401,
     NOT_ALLOWED: 403,
     NO_RIGHT: 403,
+    NOT_ENTITLED: 403,
     POST_OVER: 403,
     PROVE_AGAIN: 403,
     STRANGE_FORM: 403,
@@ -90,18 +96,20 @@ STATUS: dict[str, int] = {
     OTHER_SITE: 403,
     NOT_HERE: 404,
     NO_SUCH: 404,
+    NO_OUTCOME: 404,
     NO_PERSON: 404,
     METHOD: 405,
+    OTHER_BODY: 409,
     STILL_RUNNING: 409,
     TOO_LARGE: 413,
+    PROOF_TOO_LARGE: 413,
     BODY_TYPE: 415,
-    OTHER_BODY: 422,
     BROKEN: 500,
     NOT_RUNNING: 503,
     READ_ONLY: 503,
     STOPPING: 503,
 }
-"""Everything else is 409 for an act, since it is the state of things that forbids it, and 400 for a page."""
+"""Everything else is 409: the request was understood, and the state of things forbids it."""
 
 
 class Trouble(msgspec.Struct, frozen=True, kw_only=True):
@@ -111,7 +119,7 @@ class Trouble(msgspec.Struct, frozen=True, kw_only=True):
     path: str = ""
 
 
-def status_of(error: CohongError, otherwise: int = 400) -> int:
+def status_of(error: CohongError, otherwise: int = 409) -> int:
     """The HTTP status of a trouble."""
     return 429 if isinstance(error, TooMany) else STATUS.get(error.code, otherwise)
 
@@ -122,9 +130,9 @@ def trouble_of(error: CohongError) -> Trouble:
     return Trouble(error=why, path=error.path)
 
 
-def answer_of(error: CohongError, headers: Mapping[str, str], otherwise: int = 400) -> Response:
+def answer_of(error: CohongError, headers: Mapping[str, str]) -> Response:
     """The trouble as a response; `headers` are those of every answer."""
-    status = status_of(error, otherwise)
+    status = status_of(error)
     more = dict(headers)
     if isinstance(error, TooMany):
         more["Retry-After"] = str(error.wait_seconds)

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from cohong import __version__
 from cohong.portal.answers import HEADERS
-from cohong.portal.ask import Ask
+from cohong.portal.ask import Acting, Ask
 from cohong.portal.page import Page, twin
 from cohong.portal.question import read_question, refuse_unknown
 from cohong.projections import queries
@@ -23,8 +23,11 @@ def handler_of(site: "Site", page: Page) -> "Handler":
 
     async def handle(request: Request) -> Response:
         acting = await site.keyed.acting(request)
+        return await site.place.drawn(draw, request, acting)
+
+    def draw(request: Request, acting: Acting) -> Response:
         refuse_unknown(page.asks, [name for name, _ in request.query_params.multi_items()])
-        ask = site.ask(request, acting, page.needs)
+        ask = site.ask(request, acting, page.needs, site.place.drawing())
         read_question(page.asks, ask.query)
         known = request.headers.get("if-none-match", "")
         mark = _mark_of_ledger(page, ask) if page.of_ledger else ""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 1 << 20
 KEY_HEADER = "idempotency-key"
 JSON = "application/json"
+Form = TypeVar("Form", bound=msgspec.Struct)
 _KEY = re.compile(r"[!-~]{1,200}")
 
 
@@ -62,9 +63,9 @@ async def _done(site: "Site", request: Request, acting: Acting, act: Act, body: 
         said = _object(body, act.takes)
         done = await site.do(request, acting, act, said)
     except CohongError as error:
-        refused = answer_of(error, {}, otherwise=409)
-        if refused.status_code in {429, 503}:
-            raise  # with its Retry-After, as it is
+        refused = answer_of(error, {})
+        if refused.status_code in {401, 429, 503}:
+            raise  # with its own headers, as it is
         return Answer(status=refused.status_code, media_type=JSON, body=bytes(refused.body))
     return Answer(status=200, media_type=JSON, body=msgspec.json.encode(done))
 
@@ -105,7 +106,7 @@ def _object(body: bytes, shape: type[msgspec.Struct]) -> msgspec.Struct:
         raise CohongError(BODY, seen=shown(str(error))) from None
 
 
-def form_of(said: Mapping[str, str], shape: type[msgspec.Struct]) -> msgspec.Struct:
+def form_of(said: Mapping[str, str], shape: type[Form]) -> Form:
     """The fields of a form, which are all text. Raises CohongError `portal.body_unclear`."""
     try:
         return msgspec.convert(dict(said), shape, strict=False)

@@ -108,12 +108,13 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Channel(msgspec.Struct, frozen=True, kw_only=True):
-    """One channel with everybody who sends over it; `why` where nobody does."""
+    """One channel with everybody who sends over it; `why` where nobody does, `advice` what to do about its senders."""
 
     id: str
     name: Text
     level: Level
     senders: tuple[Sender, ...]
+    advice: tuple[Text, ...]
     why: Why | None
 
 
@@ -170,7 +171,9 @@ def _channels(ask: Ask) -> Iterator[Channel]:
     for id, (name, _) in CHANNELS.items():  # noqa: A001 - what it is
         senders = tuple(_sender(ask, member, found) for member, found in sorted(by_channel[id].items()))
         worst: Level = max((one.level for one in senders), key=_TAKEN.__getitem__, default="warn")
-        yield Channel(id=id, name=name, level=worst, senders=senders, why=None if senders else why_of(NEVER))
+        advice = tuple(dict.fromkeys(one.why.next for one in senders if one.why))
+        why = None if senders else why_of(NEVER)
+        yield Channel(id=id, name=name, level=worst, senders=senders, advice=advice, why=why)
 
 
 def _sender(ask: Ask, member: str, found: list[Outcome]) -> Sender:

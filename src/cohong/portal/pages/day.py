@@ -73,7 +73,11 @@ class DayView(View, frozen=True, kw_only=True):
     of_ledger=True,
 )
 def day(ask: Ask) -> DayView:
-    """Figures from the tables, so that a million trades are as quick as ten."""
+    """Figures from the tables, so that a million trades are as quick as ten; drawn once until something changes."""
+    return ask.reading.once(("day", ask.acting.member), lambda: _day(ask))
+
+
+def _day(ask: Ask) -> DayView:
     with ask.reading.tables.read() as read:
         figures = queries.day_figures(read, ask.scope)
         groups = queries.waiting(read, ask.scope)

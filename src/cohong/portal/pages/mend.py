@@ -11,11 +11,10 @@ from starlette.responses import RedirectResponse, Response
 
 from cohong.channels.customs.judging import judge
 from cohong.channels.customs.schema import KINDS, Kind, business_key
-from cohong.channels.document import Document
 from cohong.channels.customs.values import china_time14
+from cohong.channels.document import Document
 from cohong.core.texts import Finding
 from cohong.modules.trade.state import TRADE, Trade
-from cohong.node.problems import judged_again
 from cohong.node.writer import Writer
 from cohong.portal import words
 from cohong.portal.act import refuse
@@ -88,12 +87,9 @@ def mend_trade(ask: Ask) -> MendView:
 def _view(ask: Ask, errors: Mapping[str, Finding], said: Mapping[str, str], tried: str = "") -> MendView:
     trade = _trade(ask)
     three, names = Three(ask, trade), Names(ask)
-    match = judged_again(ask.state, ask.reading.join_key, *(three.bodies[kind] for kind in CODES))
+    match = three.judge()
     reasons = {reason.path: reason for reason in match.differs} if match else {}
-    wrong = {
-        path: why_of(reason.code, path=path, seen=reason.seen, expected=reason.expected)
-        for path, reason in reasons.items()
-    }
+    wrong = {path: _why_at(path, reason.code, reason.seen, reason.expected) for path, reason in reasons.items()}
     own = tuple(
         _document(kind, three.bodies[kind], wrong, errors if kind == tried else {}, said if kind == tried else {})
         for kind, doc in three.docs.items()
@@ -112,6 +108,18 @@ def _view(ask: Ask, errors: Mapping[str, Finding], said: Mapping[str, str], trie
         own=own,
         foreign=foreign,
     )
+
+
+def _why_at(path: str, code: str, seen: str, expected: str) -> Why:
+    """The sentence about a field, which it calls by its name: `line 1/price` is the unit price of line 1."""
+    above, _, name = path.rpartition("/")
+    line, said = above.removeprefix("line "), words.field(name)
+    zh, en = (
+        why_of(code, path=said.zh, seen=seen, expected=expected),
+        why_of(code, path=said.en, seen=seen, expected=expected),
+    )
+    in_line = Text(f"第 {line} 项：", f"Line {line}: ") if line else Text("", "")
+    return Why(zh.code, Text(in_line.zh + zh.says.zh, in_line.en + en.says.en), Text(zh.next.zh, en.next.en))
 
 
 def _trade(ask: Ask) -> Trade:
@@ -158,9 +166,7 @@ def _field(
         line=line,
         now=said.get(place, now),
         wrong=wrong.get(place),
-        error=why_of(error.code, path=words.field(name).zh, seen=error.seen, expected=error.expected)
-        if error
-        else None,
+        error=_why_at(name, error.code, error.seen, error.expected) if error else None,
     )
 
 

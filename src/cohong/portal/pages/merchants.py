@@ -10,6 +10,7 @@ from cohong.node.payslips import parts_of
 from cohong.node.writer import Writer
 from cohong.portal.act import Done, Nothing, act, refuse
 from cohong.portal.ask import Ask
+from cohong.portal.lists import waiting_of
 from cohong.portal.names import Names, who
 from cohong.portal.page import View, page
 from cohong.portal.question import Listed
@@ -217,11 +218,12 @@ def merchant(ask: Ask) -> MerchantView:
     if row is None or file is None or not visible(ask, name, file):
         raise ask.missing()
     names, scope = Names(ask), Scope(merchant=name)
+    ask.look(name, "merchant", name)
     paper = ask.reading.body(ask.acting.member, file.paper)
     contract = file.contract
     made = (slip_of(ask, one) for one in queries.payouts(ask.reading.tables, scope, limit=RECENT))
     slips = tuple(slip for slip in made if slip is not None)
-    groups = queries.waiting(ask.reading.tables, scope)
+    groups = waiting_of(ask, scope)
     recent = queries.trades(ask.reading.tables, scope, limit=RECENT)
     return MerchantView(
         merchant=name,

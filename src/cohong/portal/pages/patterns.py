@@ -50,6 +50,7 @@ class PatternsView(View, frozen=True, kw_only=True):
     trouble: Why
     waits: Why
     amount: Money
+    amounts: tuple[Money, ...]
 
 
 @page(
@@ -70,6 +71,7 @@ def patterns(ask: Ask) -> PatternsView:  # noqa: ARG001 - the same for everybody
         trouble=why_of(NOT_ALLOWED, seen="service"),
         waits=why_of(stages.MONEY),
         amount=Money("CNY", 123_450),
+        amounts=(Money("EUR", 5_951), Money("USD", 22_573)),
     )
 
 

@@ -75,6 +75,8 @@ def trade(ask: Ask) -> TradeView:
         raise ask.missing()
     with ask.reading.tables.read() as read:
         row, events = queries.trade(read, key), queries.events(read, key)
+    if row is not None:
+        ask.look(row.merchant, "trade", key)
     names = Names(ask)
     telling, capacities = Telling(names, key, known), Capacities(names, known, row.merchant if row else "")
     three = Three(ask, known)

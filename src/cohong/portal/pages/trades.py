@@ -15,7 +15,7 @@ from cohong.modules.forex.state import standing_key
 from cohong.modules.members.state import MEMBER, canonical
 from cohong.modules.trade.state import PARCEL, belonging
 from cohong.portal.ask import Ask
-from cohong.portal.lists import PAGE, TradeLine, asked_who, asked_why, line_of, sees
+from cohong.portal.lists import PAGE, TradeLine, asked_who, asked_why, line_of, sees, waiting_of
 from cohong.portal.names import Names, who
 from cohong.portal.page import View, page
 from cohong.portal.question import UNCLEAR, Cursor, Limit, Question, shown
@@ -90,7 +90,7 @@ def trades(ask: Ask) -> TradesView:
     asked = ask.asked(TradesAsked)
     found, following = _found(ask, asked)
     names = Names(ask)
-    groups = queries.waiting(ask.reading.tables, ask.scope)
+    groups = waiting_of(ask, ask.scope)
     groups = [one for one in groups if asked.stage in ("", one.stage)]
     return TradesView(
         rows=tuple(line_of(names, row) for row in found),

@@ -10,7 +10,7 @@ from cohong.modules.forex.state import REMITTANCE
 from cohong.modules.trade.state import TRADE
 from cohong.portal.ask import Ask
 from cohong.portal.dues import DueRow, dues_of, sees_credits
-from cohong.portal.lists import PAGE, age_days, line_of
+from cohong.portal.lists import PAGE, age_days, line_of, waiting_of
 from cohong.portal.names import Names, who
 from cohong.portal.page import View, page
 from cohong.portal.text import Money, Text, Why, why_of
@@ -64,7 +64,7 @@ class WaitingView(View, frozen=True, kw_only=True):
 )
 def waiting(ask: Ask) -> WaitingView:
     """Groups from the tables; of each only its oldest trade is looked at."""
-    groups, names, own = queries.waiting(ask.reading.tables, ask.scope), Names(ask), own_ids(ask)
+    groups, names, own = waiting_of(ask, ask.scope), Names(ask), own_ids(ask)
     turns: dict[str, list[Waits]] = {}
     for group in groups:
         if group.stage == "waiting":
@@ -83,7 +83,8 @@ def waiting(ask: Ask) -> WaitingView:
 def _group(ask: Ask, names: Names, group: WaitGroup) -> Waits:
     amounts = {one: minor for one, minor in group.amounts.items() if one}
     if not amounts and group.count <= PAGE:
-        amounts = _of_orders(ask, names, group)
+        told = ("of_orders", ask.acting.member, group.why, group.who)
+        amounts = ask.reading.once(told, lambda: _of_orders(ask, names, group))
     return Waits(
         why=why_of(group.why),
         count=group.count,

@@ -1,0 +1,82 @@
+"""Structs of the API. Written by `make generate` out of docs/reference/openapi.json."""
+
+import msgspec
+
+from cohong.client.models.shared import Money, Text, Why
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """The payout account as far as one shows it: the last four digits, bank and holder. `waits` is a
+    change that one person has asked for and another has to approve."""
+
+    ending: str
+    bank_code: str
+    holder: str
+    waits: str
+
+
+class Missing(msgspec.Struct, frozen=True, kw_only=True):
+    """What is waited for or wrong, who acts, and what it is worth."""
+
+    why: Why
+    who: Text
+    stage: str
+    count: int
+    amounts: tuple[Money, ...]
+    oldest_day: int
+
+
+class RecentTrade(msgspec.Struct, frozen=True, kw_only=True):
+    """One of the newest trades."""
+
+    key: str
+    order_no: str
+    amount: Money
+    stage: str
+    why: Text | None
+
+
+class Slip(msgspec.Struct, frozen=True, kw_only=True):
+    """A payout and what it is made of, in fen: gross = payable + fee + bank + hold - due. `tone` is good,
+    wait or wrong."""
+
+    payout: str
+    day: int
+    state: Text
+    tone: str
+    orders: int
+    gross: int
+    fee: int
+    bank_fee: int
+    hold: int
+    due: int
+    payable: int
+
+
+class Stage(msgspec.Struct, frozen=True, kw_only=True):
+    """Trades of one stage: how many, and what they are worth by currency."""
+
+    stage: str
+    count: int
+    amounts: tuple[Money, ...]
+
+
+class MerchantView(msgspec.Struct, frozen=True, kw_only=True):
+    """One merchant's desk."""
+
+    merchant: str
+    name: str
+    code: str
+    service: str
+    verified: bool
+    contract_since: int
+    contract_until: int
+    fee_bp: int
+    hold_back_percent: int
+    account: Account | None
+    stages: tuple[Stage, ...]
+    on_the_way: tuple[Money, ...]
+    paid_out: int
+    missing: tuple[Missing, ...]
+    slips: tuple[Slip, ...]
+    recent: tuple[RecentTrade, ...]

@@ -1,0 +1,74 @@
+"""Structs of the API. Written by `make generate` out of docs/reference/openapi.json."""
+
+import msgspec
+
+from cohong.client.models.shared import DuesDueRow, Money, Text, Why
+
+
+class Values(msgspec.Struct, frozen=True, kw_only=True):
+    """A field that does not agree, as each document writes it ("" where it does not have it). `line` 0 is
+    the head; `difference` is list less order or waybill, "" where that is no number."""
+
+    line: int
+    label: Text
+    order: str
+    waybill: str
+    list: str
+    difference: str
+
+
+class Differs(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that does not agree: why, who must act (`own`: the asker), and the fields with both
+    values where the asker may read the documents."""
+
+    id: str
+    why: Why
+    who: Text
+    own: bool
+    values: tuple[Values, ...]
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """A trade, credit or payout that does not agree. `href` opens it; `mend` is where the asker may
+    correct it, "" where somebody else must."""
+
+    about: Text
+    differs: tuple[Differs, ...]
+    amount: Money | None
+    since: int
+    age_days: int
+    href: str
+    mend: str
+
+
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that the ledger refused: who asked for what, when (ms), why, and whether it may succeed
+    later."""
+
+    why: Why
+    filer: Text
+    what: Text
+    time_ms: int
+    may_change: bool
+    message_id: str
+
+
+class ProblemsChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """One choice of a filter."""
+
+    value: str
+    name: Text
+    chosen: bool
+
+
+class ProblemsView(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of differences, the oldest first; payouts to be made again and newest refusals stand on the
+    first page."""
+
+    rows: tuple[Problem, ...]
+    payouts: tuple[DuesDueRow, ...]
+    refused: tuple[Refused, ...]
+    reasons: tuple[ProblemsChoice, ...]
+    people: tuple[ProblemsChoice, ...]
+    narrowed: bool
+    next: str

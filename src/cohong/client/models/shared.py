@@ -1,0 +1,248 @@
+"""Structs of the API. Written by `make generate` out of docs/reference/openapi.json."""
+
+from typing import Literal
+
+import msgspec
+
+
+class Text(msgspec.Struct, frozen=True, kw_only=True):
+    """One sentence in Chinese and in English. A JSON twin shows both; a page shows the reader's."""
+
+    zh: str
+    en: str
+
+
+class Series(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of bars: its name, a value for each label in minor units, and where a click on each bar
+    leads."""
+
+    name: Text
+    values: tuple[int, ...]
+    links: tuple[str, ...] = ()
+
+
+class Chart(msgspec.Struct, frozen=True, kw_only=True):
+    """Grouped bars over labels (days, mostly), in one currency ("" for counts). A page draws it with a
+    table behind."""
+
+    title: Text
+    labels: tuple[str, ...]
+    series: tuple[Series, ...]
+    currency: str = ""
+
+
+class LawUsed(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of law in words: what it is about, its value, its source, and the days it holds."""
+
+    name: str
+    title: Text
+    value: Text
+    source: str
+    since: int
+    until: int
+
+
+class Deadline(msgspec.Struct, frozen=True, kw_only=True):
+    """A day, and the row of law it follows from (None where the house's own default stands in)."""
+
+    day: int
+    law: LawUsed | None
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """A delivery in one line."""
+
+    id: str
+    made_ms: int
+    files: tuple[str, ...]
+    state: Literal["done", "failed", "running"]
+    documents: int
+    taken: int
+    refused: int
+
+
+class Done(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of it: a sentence for the person, the page to go on with, and what the act made, by
+    name."""
+
+    said: Text
+    to: str
+    made: dict[str, str] = {}
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a value comes from: document number with article as written, and how well that is verified."""
+
+    document: str
+    article: str
+    said: str
+    verified: Text
+    doubtful: bool
+
+
+class Voice(msgspec.Struct, frozen=True, kw_only=True):
+    """A member's yes, in words, and when (ms)."""
+
+    member: str
+    name: Text
+    time_ms: int
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of the law book. `until` is 0 where no end is set; `how` is `founding` or `vote`, at
+    `adopted_ms` by `yes`."""
+
+    name: str
+    title: Text
+    value: int | bool | str | tuple[str, ...]
+    unit: str
+    said: Text
+    since: int
+    until: int
+    source: Source
+    file: str
+    how: str
+    adopted_ms: int
+    yes: tuple[Voice, ...]
+    holds: bool
+
+
+class Subject(msgspec.Struct, frozen=True, kw_only=True):
+    """What an event speaks of: `trade`, `waybill`, `credit`, `settlement`, `deal`, `payout`, `payable` or
+    `merchant`, and its opaque id."""
+
+    kind: str
+    id: str
+
+
+class Failed(msgspec.Struct, frozen=True, kw_only=True):
+    """A subject of a whole-file message that did not take effect, and the code why."""
+
+    code: str
+    subjects: tuple[Subject, ...]
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """One outcome. `seq` is its position in the log, `previous` the position up to which this reader was
+    told everything before: if that is not where the reader stands, something was lost between. `time` is
+    in milliseconds; `outcome` is the id under which its proof is had; `facts` are the kinds of facts that
+    concern the reader."""
+
+    seq: int
+    previous: int
+    time: int
+    kind: str
+    result: Literal["accepted", "refused"]
+    code: str
+    filer: str
+    outcome: str
+    facts: tuple[str, ...]
+    subjects: tuple[Subject, ...]
+    failed: tuple[Failed, ...]
+
+
+class MandateRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A firm's mandate to an agent. `firm` is the member that is the firm, "" where none is; `revoked`
+    the day it ended, 0 while it stands; `holds` whether it holds today."""
+
+    firm: str
+    firm_name: Text
+    agent: str
+    agent_name: Text
+    since: int
+    until: int
+    revoked: int
+    holds: bool
+
+
+class Money(msgspec.Struct, frozen=True, kw_only=True):
+    """An amount in minor units of its currency."""
+
+    currency: str
+    minor: int
+
+
+class Nothing(msgspec.Struct, frozen=True, kw_only=True):
+    """The form of an act that needs no more than its address."""
+
+
+class Part(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of the offline checker. `ok` is None where it was not reached."""
+
+    n: int
+    name: Text
+    ok: bool | None
+    detail: str
+
+
+class ProviderSaid(msgspec.Struct, frozen=True, kw_only=True):
+    """Another place where one may sign in."""
+
+    name: str
+    title: Text
+
+
+class RoleSaid(msgspec.Struct, frozen=True, kw_only=True):
+    """A role by its name and what its holder may do, each a sentence to follow "it may" or 可以."""
+
+    id: str
+    name: Text
+    may: tuple[Text, ...]
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """An opened field: its name in the document, in words, and its value as written."""
+
+    name: str
+    label: Text
+    value: str
+
+
+class Why(msgspec.Struct, frozen=True, kw_only=True):
+    """A code with what it means and what to do next, both in words. The code itself is for programs."""
+
+    code: str
+    says: Text
+    next: Text
+
+
+class Trouble(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a request was not answered: a registered code with its sentence and next step, and which part
+    it is about."""
+
+    error: Why
+    path: str = ""
+
+
+class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found. `result` is `whole`, `changed` or `strange`; everything below `said` is empty
+    unless it is whole. `signer` is `pinned` where this home's own log key signed, `foreign` for
+    another's, `unpinned` where this home has no log key to compare with."""
+
+    result: Literal["changed", "strange", "whole"]
+    said: Why | None = None
+    signer: Literal["foreign", "pinned", "unknown", "unpinned"] = "unknown"
+    message_id: str = ""
+    kind: str = ""
+    accepted: bool = False
+    time_ms: int = 0
+    proves: tuple[Text, ...] = ()
+    signed: tuple[Text, ...] = ()
+    not_proved: tuple[Text, ...] = ()
+    opened: tuple[Shown, ...] = ()
+    steps: tuple[Part, ...] = ()
+    log_key: str = ""
+
+
+class DuesDueRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Something with a date: what it is about, until when by which row of law, how many days are left,
+    and the money."""
+
+    why: Why
+    about: Text
+    who: Text
+    day: int
+    days_left: int
+    until: Deadline | None
+    amount: Money
+    href: str

@@ -1,0 +1,44 @@
+"""Structs of the API. Written by `make generate` out of docs/reference/openapi.json."""
+
+import msgspec
+
+from cohong.client.models.shared import Money, Text, Why
+
+
+class TradeLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A trade in one line. `why` and `who` are None once it is paid; `since` is the day its first
+    document came; `stake` is the money that waits or is in question; `sealed` when its documents are
+    there and not open to the asker."""
+
+    key: str
+    sealed: bool
+    order_no: str
+    seller: str
+    amount: Money
+    stake: Money
+    stage: str
+    why: Why | None
+    who: Text | None
+    since: int
+    href: str
+
+
+class TradesChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """One choice of a filter: its value, its words, and whether it is chosen."""
+
+    value: str
+    name: Text
+    chosen: bool
+
+
+class TradesView(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of trades. `about` says what the list was narrowed to, `next` is the cursor of the next page."""
+
+    rows: tuple[TradeLine, ...]
+    about: tuple[Text, ...]
+    find: str
+    merchant: str
+    stages: tuple[TradesChoice, ...]
+    reasons: tuple[TradesChoice, ...]
+    people: tuple[TradesChoice, ...]
+    next: str

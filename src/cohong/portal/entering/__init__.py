@@ -1,0 +1,1 @@
+"""What people send while they sign in, and about their own account."""
