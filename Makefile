@@ -23,9 +23,9 @@ demo: $(VENV)/runtime.stamp ## A city in a box: a day of export trade, from cust
 bench: $(VENV)/runtime.stamp ## Measure intake and ledger here, and note it in bench/history.jsonl (TRADES=20000)
 	@$(BIN)/python tools/record_bench.py --trades $(TRADES)
 
-docs: $(VENV)/dev.stamp ## The documentation as a site, in docs/_build/html
-	@$(BIN)/python -m sphinx --fail-on-warning --keep-going -q -b html docs docs/_build/html
-	@echo "docs/_build/html/index.html"
+docs: $(VENV)/dev.stamp ## The documentation as a site, in build/docs
+	@$(BIN)/python -m sphinx --fail-on-warning --keep-going -q -b html docs build/docs
+	@echo "build/docs/index.html"
 
 ##@ Work on it
 

@@ -18,7 +18,18 @@ class RunningCity:
     """`cohong demo --serve` as a process of its own."""
 
     def __init__(self, trades=60, seed=1):
-        words = [sys.executable, "-m", "cohong.cli", "demo", "--serve", "--json", "--trades", str(trades), "--seed", str(seed)]
+        words = [
+            sys.executable,
+            "-m",
+            "cohong.cli",
+            "demo",
+            "--serve",
+            "--json",
+            "--trades",
+            str(trades),
+            "--seed",
+            str(seed),
+        ]
         self.process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
         readable, _, _ = select.select([self.process.stdout], [], [], PATIENCE)
         assert readable, "the city did not open its doors"

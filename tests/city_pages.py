@@ -49,16 +49,20 @@ def addresses(city):
         )
         for name, page in PAGES.items()
         if name not in ACCOUNTS
-    ] + [Address("trade", f"/trades/{wrong['key']}", filer), Address("day", "/day", filer), Address("lost", "/nowhere", "tax")]
+    ] + [
+        Address("trade", f"/trades/{wrong['key']}", filer),
+        Address("day", "/day", filer),
+        Address("lost", "/nowhere", "tax"),
+    ]
 
 
 def _delivery(clerk):
     """An upload with a wrong cell, so that the page has everything to show."""
     recent = clerk.data("/upload")["recent"]
     if not recent:
-        sheet = "orderNo,price\nUP1,-1\n".encode()
+        sheet = b"orderNo,price\nUP1,-1\n"
         clerk.send("/upload", files={"files": ("orders.csv", sheet, "text/csv")}, seen_on="/upload")
         recent = clerk.data("/upload")["recent"]
-    id = recent[0]["id"]
-    clerk.until(f"/uploads/{id}", lambda view: view["delivery"]["state"] != "running")
-    return id
+    newest = recent[0]["id"]
+    clerk.until(f"/uploads/{newest}", lambda view: view["delivery"]["state"] != "running")
+    return newest

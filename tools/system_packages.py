@@ -33,7 +33,9 @@ def main() -> int:
     if not wanted:
         return 0
     if shutil.which("apt-get") is None or os.geteuid() != 0:
-        print(f"The tests need {', '.join(wanted)}. On Debian: sudo apt-get install {' '.join(wanted)}", file=sys.stderr)
+        print(
+            f"The tests need {', '.join(wanted)}. On Debian: sudo apt-get install {' '.join(wanted)}", file=sys.stderr
+        )
         return 1
     print(f"Installing {', '.join(wanted)} for the tests", file=sys.stderr)
     quiet = {"DEBIAN_FRONTEND": "noninteractive"} | dict(os.environ)

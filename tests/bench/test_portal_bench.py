@@ -9,7 +9,7 @@ from cohong.cli.schemas import shape
 from cohong.node.home import is_founded
 from cohong.verify import check_bytes
 
-TRADES = 120
+TRADES = 60
 USERS = {"residents": 6, "clerks": 4, "seconds": 3, "resident_seconds": 0.5, "clerk_seconds": 0.5}
 OFFERED = {"offered": 20, "offered_seconds": 2}
 

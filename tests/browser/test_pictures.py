@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 from screens import DESK, PHONE
 
-from city_kit import Visitor
+from city_kit import RunningCity
 from cohong.city.files import write_nodes
 from cohong.city.people import make_city
 from cohong.city.trades import make_trades, order_of
@@ -23,7 +23,7 @@ FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 WRITES = os.environ.get("COHONG_PICTURES") == "1"
 LANGS = ("zh", "en")
 TALLEST = {DESK: 1100, PHONE: 1200}
-COLOURS = 64
+COLOURS, FEW = 255, 64
 MOST_BYTES, MOST_BYTES_TOGETHER = 150_000, 5_000_000
 
 SPILLS = """() => [...document.querySelectorAll("body *")].filter(one => {
@@ -57,7 +57,7 @@ def returned_merchant(ask):
 
 
 def own_trade(ask):
-    return "merchant-01", f"/trades/{ask('merchant-01', '/trades?stage=paid')['rows'][0]['key']}"
+    return "merchant-06", f"/trades/{ask('merchant-06', '/trades?stage=paid')['rows'][0]['key']}"
 
 
 def at(post, path):
@@ -86,25 +86,41 @@ PICTURES = [
     Picture("merchant", DESK, returned_merchant),
     Picture("members", DESK, at("agent-1", "/members")),
     Picture("law", DESK, at("customs", "/law")),
-    Picture("desk", PHONE, at("merchant-01", "/merchants/merchant-01")),
+    Picture("desk", PHONE, at("merchant-06", "/merchants/merchant-06")),
     Picture("trade", PHONE, own_trade),
-    Picture("day", PHONE, at("merchant-01", "/day")),
+    Picture("day", PHONE, at("merchant-06", "/day")),
 ]
 
 
 @pytest.fixture(scope="module")
-def ask(city_url):
+def gallery():
+    """A city of its own: what others mend or pay must not be missing from a picture."""
+    opened = RunningCity(trades=120)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="module")
+def ask(gallery):
     """`ask(post, path)`: a JSON twin as somebody sees it."""
     visitors = {}
 
     def asked(post, path):
         if post not in visitors:
-            visitors[post] = Visitor(city_url, post, "zh")
+            visitors[post] = gallery.person(post)
         return visitors[post].data(path)
 
-    yield asked
-    for visitor in visitors.values():
-        visitor.client.close()
+    return asked
+
+
+@pytest.fixture
+def page_as(profile, gallery):
+    """Somebody before the pages of that city."""
+
+    def make(post, lang, width):
+        return profile(gallery.url, lang, width, {"unsafe_post": post})
+
+    return make
 
 
 def take(page, picture, lang):
@@ -127,7 +143,7 @@ def small(shot, width):
     image = Image.open(io.BytesIO(shot)).convert("RGB")
     assert image.width == width
     colours = image.getcolors(1 << 24)
-    assert len(colours) > COLOURS, "a blank page has few colours"
+    assert len(colours) > FEW, "a blank page has few colours"
     assert max(count for count, _ in colours) < 0.97 * image.width * image.height, "next to nothing is on it"
     out = io.BytesIO()
     image.quantize(COLOURS, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
@@ -150,7 +166,7 @@ VERIFY = Picture("verify", PHONE, at("", "/verify"))
 @pytest.mark.parametrize("lang", LANGS)
 def test_a_picture_of_a_verified_proof_is_taken(lang, ask, page_as, tmp_path):
     """Downloaded as the merchant of a paid trade, and dropped by somebody who is nobody here."""
-    page = page_as("merchant-01", lang, PHONE)
+    page = page_as("merchant-06", lang, PHONE)
     page.goto(own_trade(ask)[1])
     found = page.locator("a[href^='/proofs/']").first.get_attribute("href").removesuffix("/show").split("?")[0]
     (tmp_path / "paid.proof").write_bytes(page.request.get(found).body())
@@ -165,15 +181,15 @@ DELIVERY = Picture("delivery", DESK, at("platform", "/upload"))
 
 
 @pytest.mark.parametrize("lang", LANGS)
-def test_a_picture_of_a_wrong_cell_is_taken(lang, person, tmp_path):
+def test_a_picture_of_a_wrong_cell_is_taken(lang, page_as, tmp_path):
     """Three orders, one of them below nothing."""
     people = make_city(1)
     trades = make_trades(people, 3, 98, time_of(20260310, 9), prefix=f"PI{lang.upper()}")
     nodes = [order_of(people, trade) for trade in trades]
-    (path,) = write_nodes(tmp_path, "orders", "CEB303", nodes, people.platform, 41 + LANGS.index(lang))
+    (path,) = write_nodes(tmp_path, "orders", "CEB303", nodes, people.platform, 8_100 + LANGS.index(lang))
     good = f"<ceb:goodsValue>{nodes[1][0]['goodsValue']}<"
     path.write_text(path.read_text(encoding="utf-8").replace(good, "<ceb:goodsValue>-1<", 1), encoding="utf-8")
-    page = person("platform", lang, DESK)
+    page = page_as("platform", lang, DESK)
     page.goto("/upload")
     page.set_input_files("#files", path)
     page.click("main form button")

@@ -204,3 +204,17 @@ def test_the_demo_shows_a_merchant_who_looked(page_as):
     merchant.goto("/looks")
     expect(merchant.locator("#looks")).to_contain_text("海关关员")
     fits(merchant)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_no_page_about_people_is_wider_than_its_screen(world, profile, lang, width):
+    who = world.person(f"Wide {lang} {width}", "owner", lang=lang)
+    page = profile(world.url, lang, width)
+    for path in ("/sign-in", "/welcome", "/why"):
+        page.goto(path)
+        fits(page)
+    sign_in(page, who.login)
+    for path in ("/account", "/people", "/approvals", "/why?right=operate", "/looks", "/keys", "/webhooks", "/prove"):
+        page.goto(path)
+        fits(page)

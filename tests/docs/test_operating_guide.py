@@ -10,14 +10,13 @@ import shutil
 import socket
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from test_pages import ROOT
 
 PAGES = ("operating", "recovery")
 FENCE = re.compile(r"^```(\w+)( root)?\n(.*?)^```", re.MULTILINE | re.DOTALL)
-PATIENCE_SECONDS = 300
+PATIENCE_SECONDS = 1_200
 UNMOUNT_LAZILY = 2
 
 
@@ -47,7 +46,7 @@ def free_port():
 
 def script(folder, *, root):
     """One shell, as the operator's, that stops at the first command that does not do what the guide says."""
-    lines = ["set -eu", "trap 'kill -9 \"${NODE:-}\" 2> /dev/null; umount practice/small 2> /dev/null || :' EXIT"]
+    lines = ["set -eu", "trap 'kill -9 \"${NODE:-}\" 2> /dev/null || :; umount practice/small 2> /dev/null || :' EXIT"]
     for name in PAGES:
         for number, (language, takes_root, text) in enumerate(blocks_of(page("en", name))):
             if language == "sh" and (root or not takes_root):
@@ -65,7 +64,7 @@ def machine(tmp_path):
     (programs / "cohong").write_text(f'#!/bin/sh\nPYTHONPATH="{paths}" exec "{sys.executable}" -m cohong.cli "$@"\n')
     (programs / "cohong").chmod(0o755)
     shutil.copytree(ROOT / "examples", tmp_path / "examples")
-    yield tmp_path
+    return tmp_path
 
 
 def test_an_operator_who_follows_the_guide_breaks_the_node_and_gets_it_back(machine):
@@ -80,7 +79,7 @@ def test_an_operator_who_follows_the_guide_breaks_the_node_and_gets_it_back(mach
     assert done.returncode == 0, done.stdout[-6_000:] + logs[-3_000:]
     for said in ("the node is gone", "and health says so", "nothing is taken in", "a damaged segment is named"):
         assert f"\n{said}\n" in done.stdout, said
-    assert "should be rotated" in done.stdout or "rotate" in done.stdout
+    assert "key rotate --as operator" in done.stdout, "health asks for another key"
     assert not (machine / "practice").exists()
 
 

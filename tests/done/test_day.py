@@ -116,11 +116,11 @@ def test_a_clerk_can_read_the_workbook(folder, files, lang):
             assert re.search(r"[\u4e00-\u9fff]", who), row
     assert {row[code]: list(row.values())[1] for row in waiting + wrong} == {
         "zh": {
-            "waiting.payout": "本公司与银行", "waiting.release": "海关", "clearing.no_contract": "本公司",
+            "waiting.payout": "外综服企业与银行", "waiting.release": "海关", "clearing.no_contract": "外综服企业",
             "customs.released_without_list": "申报企业", "sheets.cell_missing": "报送人",
         },
         "en": {
-            "waiting.payout": "We and the bank", "waiting.release": "Customs", "clearing.no_contract": "We",
+            "waiting.payout": "The service company and the bank", "waiting.release": "Customs", "clearing.no_contract": "The service company",
             "customs.released_without_list": "The declaring firm", "sheets.cell_missing": "Whoever sent it",
         },
     }[lang]  # fmt: skip

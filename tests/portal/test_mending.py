@@ -74,7 +74,11 @@ def test_a_payout_that_came_back_is_paid_once_two_people_have_changed_the_accoun
     back = [one for one in clerk.data("/money")["payouts"] if one["tone"] == "wrong"]
     assert back, "the city has a merchant whose account is closed"
     merchant = back[0]["merchant"]
-    account = {"payout_account": "6222020000000001239", "payout_bank_code": "102581000019", "payout_account_name": "示例新户"}
+    account = {
+        "payout_account": "6222020000000001239",
+        "payout_bank_code": "102581000019",
+        "payout_account_name": "示例新户",
+    }
     answer = clerk.send(f"/merchants/{merchant}/account/propose", account, seen_on=f"/merchants/{merchant}")
     assert answer.status_code == 303, answer.text
     assert clerk.until(f"/merchants/{merchant}", lambda view: view["account"]["waits"])["account"]["waits"] == "1239"
@@ -106,16 +110,16 @@ def test_a_wrong_cell_of_an_upload_is_mended_in_place_and_sent_again(city, tmp_p
     assert answer.status_code == 303, answer.text
     place = answer.headers["location"]
     seen = platform.until(place, lambda view: view["delivery"]["state"] != "running")
-    assert (seen["delivery"]["taken"], seen["delivery"]["refused"]) == (2, 1), [w["code"] for line in seen["lines"] for w in line["whys"]]
+    assert (seen["delivery"]["taken"], seen["delivery"]["refused"]) == (2, 1), [
+        w["code"] for line in seen["lines"] for w in line["whys"]
+    ]
     cell = seen["cells"][0]
     assert cell["now"] == "-1"
     assert cell["place"].endswith("goodsValue")
     form = {cell["name"]: value, cell["name"].replace("cell.", "place."): f"{cell['file']}|{cell['place']}"}
     answer = platform.send(f"{place}/mend", form, seen_on=place)
     assert answer.status_code == 303, answer.text
-    mended = platform.until(
-        place, lambda view: view["delivery"]["state"] == "done" and view["round"] == 2
-    )
+    mended = platform.until(place, lambda view: view["delivery"]["state"] == "done" and view["round"] == 2)
     assert (mended["delivery"]["taken"], mended["delivery"]["refused"]) == (3, 0)
     assert all(line["outcome"] for line in mended["lines"])
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from cohong.portal.pages.account import device_said
 from signing import ORIGIN, PASSWORD, words, world_of
 from software_passkey import SoftwarePasskey
 
@@ -226,6 +227,27 @@ def test_nobody_ends_a_sign_in_of_somebody_else(world, ling):
     session = world.people.sessions.who(other.client.cookies["session"]).session.id
     assert browser.send(f"/account/sign-ins/{session}/end", page="/account").status_code == 404
     assert other.get("/day").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("agent", "said"),
+    [
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18 Mobile Safari/604",
+            "Safari · iPhone",
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537 Chrome/138 Mobile Safari/537 MicroMessenger/8",
+            "WeChat · Android",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537 Chrome/138 Safari/537 Edg/138", "Edge · Windows"),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:140) Gecko/20100101 Firefox/140", "Firefox · Linux"),
+        ("curl/8", "another program"),
+        ("", "unknown device"),
+    ],
+)
+def test_a_device_is_called_by_a_name_that_people_know(agent, said):
+    assert device_said(agent).en == said
 
 
 # --- deputies -------------------------------------------------------------------------------------------------------------

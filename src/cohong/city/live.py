@@ -32,6 +32,7 @@ from cohong.node.home import Node, is_founded, system_clock
 from cohong.node.intake import Intake
 from cohong.node.money import MoneyDesk
 from cohong.node.server import Server, stopped_by_signals
+from cohong.node.tasks import OUT
 
 QUICK = Pace(accept_ms=100, match_ms=200, examine_ms=100, release_ms=400)
 """Customs' pace once people look on."""
@@ -258,7 +259,9 @@ class LiveCity:
 
     def _sheets(self, currency: str, payments: Sequence[Payment]) -> list[Path]:
         payer = Payer(account=COLLECTING, name=self.day.city.service.name, bank_code=BANKS[currency][1])
-        prefix = self._path(f"batch-payment-{currency}")
+        out = self.node.home.root / OUT  # where the pages offer them to the clerk, as if asked for there
+        out.mkdir(exist_ok=True)
+        prefix = out / f"{self._next():06d}-batch-payment-{currency}"
         return write_batch_payment(prefix, payments, payer=payer, due_day=self.node.day, formats=("csv",))
 
     def _tell_payouts(self, currency: str, rows: list[Row]) -> None:

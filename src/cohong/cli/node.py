@@ -53,10 +53,12 @@ def init(home: Path, operator: str) -> None:
 @option("--host", default="127.0.0.1", metavar="ADDRESS", en="Address of the pages.", zh="页面监听地址。")
 @option("--port", type=int, default=0, metavar="N", en="Port of the pages; otherwise the first free one from 8470.",
         zh="页面端口；默认取 8470 起第一个空闲端口。")  # fmt: skip
+@option("--address", default="", metavar="URL", en="Where browsers find the pages behind a proxy.",
+        zh="代理之后浏览器访问的地址。")  # fmt: skip
 @option("--database", default="", metavar="URL", en="PostgreSQL for lists and figures; otherwise a file in the home.",
         zh="列表与统计所用的 PostgreSQL；默认为主目录内的文件。")  # fmt: skip
 @option("--no-pages", is_flag=True, en="Run without pages.", zh="不提供页面。")
-def run(home: Path, host: str, port: int, database: str, no_pages: bool) -> None:
+def run(home: Path, host: str, port: int, address: str, database: str, no_pages: bool) -> None:
     """Run until asked to stop."""
     from cohong.node.logs import all_to_stream
     from cohong.portal.house import Pages, free_port, run_house
@@ -72,8 +74,9 @@ def run(home: Path, host: str, port: int, database: str, no_pages: bool) -> None
         if url:
             say(f"Pages: {url}", f"页面：{url}")
 
-    pages = None if no_pages else Pages(host=host, port=port or free_port(host), database=database, logs=True)
-    run_house(home, pages, ready=ready)
+    at = port or free_port(host)
+    pages = Pages(host=host, port=at, address=address, database=database, logs=True)
+    run_house(home, None if no_pages else pages, ready=ready)
 
 
 @command(

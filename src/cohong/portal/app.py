@@ -43,7 +43,7 @@ from cohong.portal.text import why_of
 pages.load()
 
 Handler = Callable[[Request], Awaitable[Response]]
-SMALL_BYTES = 2_000
+SMALL_BYTES = 4_000
 """Shorter answers go as they are."""
 PRESS = 4
 """How hard others are pressed: half a millisecond for the longest page, and nearly as small as with ten times that."""

@@ -12,8 +12,10 @@ from pathlib import Path
 def keep_tables(home: Path, database: str) -> None:
     """Keep the tables up with the ledger."""
     _end_with_the_writer()
+    from cohong.node.pieces import collect_seldom
     from cohong.projections.run import follow
 
+    collect_seldom()
     follow(home, database, threading.Event())
 
 

@@ -48,6 +48,12 @@ def _environment() -> Environment:
 _jinja = _environment()
 
 
+def read_templates() -> None:
+    """Read every template now, so that nobody waits for it later."""
+    for name in _jinja.list_templates():
+        _jinja.get_template(name)
+
+
 def menu_of(acting: Acting) -> list[Page]:
     """The pages in this person's menu, in order."""
     shown = [page for page in PAGES.values() if page.menu and (not page.needs or acting.may(page.needs))]

@@ -1,5 +1,7 @@
 """Rows of trades as every list shows them, and codes in words where a stranger may have written the code."""
 
+from collections import Counter
+
 import msgspec
 
 from cohong.core.calendar import days_since_1970
@@ -61,6 +63,23 @@ def line_of(names: Names, row: TradeRow) -> TradeLine:
 def waiting_of(ask: Ask, scope: Scope) -> list[WaitGroup]:
     """What is not paid, by what it waits for; counted once until something changes."""
     return ask.reading.once(("waiting", scope), lambda: queries.waiting(ask.reading.tables, scope))
+
+
+def worth_of(ask: Ask, names: Names, scope: Scope, group: WaitGroup) -> tuple[Money, ...]:
+    """What a group is worth, by currency; of orders that nobody has matched yet only their own papers tell."""
+    amounts = {one: minor for one, minor in group.amounts.items() if one}
+    if not amounts and group.count <= PAGE:
+        told = ("of_orders", ask.acting.member, scope, group.why, group.who)
+        amounts = ask.reading.once(told, lambda: _of_orders(ask, names, scope, group))
+    return tuple(Money(currency, minor) for currency, minor in sorted(amounts.items()))
+
+
+def _of_orders(ask: Ask, names: Names, scope: Scope, group: WaitGroup) -> dict[str, int]:
+    found = Counter[str]()
+    for row in queries.trades(ask.reading.tables, scope, why=group.why, who=group.who, limit=PAGE):
+        amount = line_of(names, row).amount
+        found[amount.currency] += amount.minor
+    return {one: minor for one, minor in found.items() if one}
 
 
 def sees(scope: Scope, row: TradeRow) -> bool:

@@ -1,13 +1,14 @@
 """Serving pages over HTTP, with uvicorn."""
 
-import gc
 import sys
 from pathlib import Path
 
 import uvicorn
 
+from cohong.node.pieces import collect_seldom
 from cohong.portal.app import build
 from cohong.portal.doors import refuse_open_door
+from cohong.portal.drawing import read_templates
 from cohong.portal.place import Place
 from cohong.portal.signed import SignedEntrance
 
@@ -31,8 +32,8 @@ def serve_pages(
     place = Place(home, database=database)
     try:
         app = build(place, SignedEntrance(place, address=address, unsafe_switch=unsafe_switch))
-        gc.collect()
-        gc.freeze()  # what is here now stays: no collection looks at it again while somebody waits
+        read_templates()
+        collect_seldom()  # what is here now stays, and nobody waits while it is looked at again
         uvicorn.run(
             app,
             host=host,

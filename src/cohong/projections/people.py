@@ -9,9 +9,9 @@ NAMES: dict[str, tuple[str, str]] = {
     "customs": ("海关", "Customs"),
     "merchant": ("商户", "The merchant"),
     "bank": ("银行", "The bank"),
-    "us": ("本公司", "We"),
-    "us_and_bank": ("本公司与银行", "We and the bank"),
-    "second_person": ("本公司另一名经办人", "A second person here"),
+    "us": ("外综服企业", "The service company"),
+    "us_and_bank": ("外综服企业与银行", "The service company and the bank"),
+    "second_person": ("外综服企业另一名经办人", "A second person at the service company"),
     "sender": ("报送人", "Whoever sent it"),
 }
 """Who must act: id -> name in Chinese and in English."""

@@ -6,6 +6,7 @@ Every function takes the `Database`, or a connection of it where several answers
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -17,6 +18,8 @@ from sqlalchemy import (
     Row,
     Select,
     Table,
+    Text,
+    bindparam,
     cast,
     func,
     literal,
@@ -122,8 +125,9 @@ def waiting(source: Source, scope: Scope = EVERYTHING) -> list[WaitGroup]:
 
 
 def _oldest(read: Connection, scope: Scope, why: str) -> int:
-    row = tables.trade
-    question = select(row.c.since_day).where(row.c.why == why, *_narrowed(scope, None)).order_by(row.c.seen, row.c.key)
+    row, names = tables.trade, _narrowed(scope, None)
+    within = [column == value for column, (_, value) in zip(_named([name for name, _ in names]), names, strict=True)]
+    question = select(row.c.since_day).where(row.c.why == why, *within).order_by(row.c.seen, row.c.key)
     return int(read.execute(question.limit(1)).scalar() or 0)
 
 
@@ -143,30 +147,53 @@ def trades(
     oldest: bool = False,
 ) -> list[TradeRow]:
     """A page of trades, the newest first, or with `oldest` the oldest first. Each filter that is set narrows."""
-    row, place = tables.trade, _place(after)
-    within = _narrowed(scope, merchant)
-    if place is not None:
-        at, here = tuple_(row.c.seen, row.c.key), tuple_(literal(place[0]), literal(place[1]))
-        within.append(at > here if oldest else at < here)
+    place, names = _place(after), _narrowed(scope, merchant)
     with reading(source) as read:
         reasons = _reasons(read, scope, stage=stage, why=why, who=who, merchant=merchant)
-        # One short walk for each reason there is, then their best: every walk follows an index that begins with it.
-        walks = [_walk([*within, row.c.why == reason], limit, oldest=oldest) for reason in reasons]
-        if not walks:
+        if not reasons:
             return []
-        merged = union_all(*walks).subquery()
-        keys = read.execute(select(merged.c.key).order_by(*_ordered(merged, oldest=oldest)).limit(bounded(limit)))
-        question = select(row).where(row.c.key.in_(keys.scalars().all()))
-        found = read.execute(question.order_by(*_ordered(row, oldest=oldest))).all()
+        said = {f"name_{at}": value for at, (_, value) in enumerate(names)}
+        said |= {f"why_{at}": reason for at, reason in enumerate(reasons)}
+        here = {} if place is None else {"seen_": place[0], "key_": place[1]}
+        keys = _keys_of_page(tuple(name for name, _ in names), len(reasons), bool(here), bounded(limit), oldest)
+        found = read.execute(_rows_of_page(oldest), {"keys": read.execute(keys, said | here).scalars().all()}).all()
     return shaped(TradeRow, found)
 
 
-def _narrowed(scope: Scope, merchant: str | None) -> list[ColumnElement[bool]]:
-    """The narrowest name chooses the index; the others are held against the rows found there."""
-    row = tables.trade
+def _narrowed(scope: Scope, merchant: str | None) -> list[tuple[str, str]]:
+    """The names that narrow, and what they have to be; the narrowest first."""
     wanted = [("merchant", merchant), ("merchant", scope.merchant), ("agent", scope.agent), ("service", scope.service)]
-    said = [(row.c[name], value) for name, value in wanted if value is not None]
-    return [column.concat("") == value if place else column == value for place, (column, value) in enumerate(said)]
+    return [(name, value) for name, value in wanted if value is not None]
+
+
+def _named(names: Sequence[str]) -> list[ColumnElement[str]]:
+    """The first name chooses the index; the others are held against the rows found there."""
+    row = tables.trade
+    return [row.c[name].concat("") if place else row.c[name] for place, name in enumerate(names)]
+
+
+@lru_cache(maxsize=256)
+def _keys_of_page(names: tuple[str, ...], reasons: int, paged: bool, limit: int, oldest: bool) -> Select[Any]:
+    """One short walk for each reason there is, then their best: every walk follows an index that begins with it. Made once
+    for each kind of question; values are filled in when it is asked."""
+    row = tables.trade
+    within: list[ColumnElement[bool]] = [
+        column == bindparam(f"name_{at}", type_=Text) for at, column in enumerate(_named(names))
+    ]
+    if paged:
+        here = tuple_(bindparam("seen_", type_=BigInteger), bindparam("key_", type_=Text))
+        at = tuple_(row.c.seen, row.c.key)
+        within.append(at > here if oldest else at < here)
+    reason = [row.c.why == bindparam(f"why_{number}", type_=Text) for number in range(reasons)]
+    merged = union_all(*(_walk([*within, one], limit, oldest=oldest) for one in reason)).subquery()
+    return select(merged.c.key).order_by(*_ordered(merged, oldest=oldest)).limit(limit)
+
+
+@cache
+def _rows_of_page(oldest: bool) -> Select[Any]:
+    row = tables.trade
+    question = select(row).where(row.c.key.in_(bindparam("keys", expanding=True)))
+    return question.order_by(*_ordered(row, oldest=oldest))
 
 
 def _reasons(

@@ -11,12 +11,12 @@ from openpyxl.utils.cell import column_index_from_string
 from cohong.channels.sheets.rows import open_sheets, text_format
 from cohong.channels.sheets.writer import safe_text
 
-_CELL = re.compile(r"(?P<sheet>.*)!(?P<column>[A-Z]{1,3})(?P<row>[1-9][0-9]{0,6})", re.DOTALL)
+_CELL = re.compile(r"(?P<sheet>.*)!(?P<column>[A-Z]{1,3})(?P<row>[1-9][0-9]{0,6})(?: [^!]*)?", re.DOTALL)
 Spot = tuple[str, int, int]
 
 
 def spot_of(place: str) -> Spot | None:
-    """Sheet, row and column (from 1) of a place such as `trades!I4`, as findings name it; None for another place."""
+    """Sheet, row and column (from 1) of a place as findings name it, `trades!I4` or `trades!I4 Unit price`; None for another."""
     found = _CELL.fullmatch(place)
     return (found["sheet"], int(found["row"]), column_index_from_string(found["column"])) if found else None
 

@@ -31,6 +31,23 @@ WAYS = {
     "password+recovery": Text("密码和恢复码", "password and recovery code"),
     "passkey": Text("通行密钥", "passkey"),
 }
+BROWSERS = (
+    ("MicroMessenger", Text("微信", "WeChat")),
+    ("Edg", Text("Edge", "Edge")),
+    ("Firefox", Text("Firefox", "Firefox")),
+    ("Chrom", Text("Chrome", "Chrome")),
+    ("Safari", Text("Safari", "Safari")),
+)
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("HarmonyOS", "HarmonyOS"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+"""A mark in what a browser says of itself -> its name; the first that fits counts, since each claims to be the others too."""
 Day = Annotated[str, Meta(description="2026-03-31; empty for no end")]
 
 
@@ -66,12 +83,13 @@ class LinkRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SignInRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One place where I am signed in; `here` is this one."""
+    """One place where I am signed in; `here` is this one. `agent` is how the browser describes itself, `device` that in words."""
 
     id: str
     how: Text
     address: str
     agent: str
+    device: Text
     made_ms: int
     used_ms: int
     here: bool
@@ -189,12 +207,22 @@ def _sign_ins(ask: Ask, known: model.Acting) -> tuple[SignInRow, ...]:
             how=_way(one.how),
             address=one.address,
             agent=one.agent,
+            device=device_said(one.agent),
             made_ms=one.made_ms,
             used_ms=one.used_ms,
             here=one.id == here,
         )
         for one in ask.people.sessions.of(known.person.id)
     )
+
+
+def device_said(agent: str) -> Text:
+    """A browser and its system by the names that people know."""
+    browser = next((said for mark, said in BROWSERS if mark in agent), None)
+    system = next((said for mark, said in SYSTEMS if mark in agent), None)
+    if browser is None or system is None:
+        return Text("其他程序", "another program") if agent else Text("未知设备", "unknown device")
+    return Text(f"{browser.zh} · {system}", f"{browser.en} · {system}")
 
 
 def _way(how: str) -> Text:

@@ -60,7 +60,8 @@ class LooksView(View, frozen=True, kw_only=True):
     zh="谁看过我的数据",
     en="Who looked at my data",
     says_zh="哪个人、代表谁、以什么岗位、什么时候看过密封的商户资料；记录不能修改，至少保留半年。",
-    says_en="Which person, for whom, in which role and when, was shown a merchant's sealed data. Entries cannot be changed and are kept for at least half a year.",
+    says_en="Which person, for whom, in which role and when, was shown a merchant's sealed data. "
+    "Entries cannot be changed and are kept for at least half a year.",
     asks=LooksAsked,
 )
 def looks(ask: Ask) -> LooksView:

@@ -10,7 +10,7 @@ from cohong.node.payslips import parts_of
 from cohong.node.writer import Writer
 from cohong.portal.act import Done, Nothing, act, refuse
 from cohong.portal.ask import Ask
-from cohong.portal.lists import waiting_of
+from cohong.portal.lists import line_of, waiting_of, worth_of
 from cohong.portal.names import Names, who
 from cohong.portal.page import View, page
 from cohong.portal.question import Listed
@@ -239,7 +239,7 @@ def merchant(ask: Ask) -> MerchantView:
         stages=_stages(row.figures),
         on_the_way=on_the_way(row.figures),
         paid_out=sum(slip.payable for slip in slips if slip.tone == "good"),
-        missing=tuple(_missing(one) for one in groups),
+        missing=tuple(_missing(ask, names, scope, one) for one in groups),
         slips=slips,
         recent=tuple(_recent(names, one) for one in recent),
     )
@@ -290,14 +290,13 @@ def slip_of(ask: Ask, payout: queries.Payout) -> Slip | None:
     )
 
 
-def _missing(group: queries.WaitGroup) -> Missing:
-    amounts = tuple(Money(currency, amount) for currency, amount in sorted(group.amounts.items()) if currency)
+def _missing(ask: Ask, names: Names, scope: Scope, group: queries.WaitGroup) -> Missing:
     return Missing(
         why=why_of(group.why),
         who=who(group.who),
         stage=group.stage,
         count=group.count,
-        amounts=amounts,
+        amounts=worth_of(ask, names, scope, group),
         oldest_day=group.oldest_day,
     )
 
@@ -306,7 +305,7 @@ def _recent(names: Names, row: queries.TradeRow) -> RecentTrade:
     return RecentTrade(
         key=row.key,
         order_no=names.order_no(names.trade(row.key)),
-        amount=Money(row.currency or "CNY", row.value),
+        amount=line_of(names, row).amount,
         stage=row.stage,
         why=why_of(row.why).says if row.why else None,
     )

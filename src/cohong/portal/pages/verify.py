@@ -1,5 +1,8 @@
 """Verify a proof, for anybody: drop the file, scan its code, or paste it; the answer stands in plain words."""
 
+from functools import lru_cache
+from pathlib import Path
+
 import msgspec
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -10,7 +13,7 @@ from starlette.responses import Response
 from cohong.core.note import NotANote, VerifierKey
 from cohong.core.texts import CohongError
 from cohong.modules.members.state import MEMBER
-from cohong.node.home import read_log_key
+from cohong.node.home import LOG_KEY_FILE, read_log_key
 from cohong.node.reading import Reading
 from cohong.portal import words
 from cohong.portal.ask import Acting, Ask
@@ -99,9 +102,15 @@ async def _given(request: Request) -> tuple[bytes, str]:
 def log_key_of(reading: Reading) -> VerifierKey | None:
     """The key that this home's ledger signs with, None where it cannot be read."""
     try:
-        return read_log_key(reading.home.keys)
+        return _key_at(reading.home.keys, (reading.home.keys / LOG_KEY_FILE).stat().st_mtime_ns)
     except (FileNotFoundError, NotANote, UnicodeDecodeError):
         return None
+
+
+@lru_cache(maxsize=16)
+def _key_at(folder: Path, _: int) -> VerifierKey:
+    """Read once for each time of its file."""
+    return read_log_key(folder)
 
 
 def _key_line(reading: Reading) -> str:

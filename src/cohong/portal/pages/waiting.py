@@ -10,7 +10,7 @@ from cohong.modules.forex.state import REMITTANCE
 from cohong.modules.trade.state import TRADE
 from cohong.portal.ask import Ask
 from cohong.portal.dues import DueRow, dues_of, sees_credits
-from cohong.portal.lists import PAGE, age_days, line_of, waiting_of
+from cohong.portal.lists import age_days, waiting_of, worth_of
 from cohong.portal.names import Names, who
 from cohong.portal.page import View, page
 from cohong.portal.text import Money, Text, Why, why_of
@@ -81,28 +81,15 @@ def waiting(ask: Ask) -> WaitingView:
 
 
 def _group(ask: Ask, names: Names, group: WaitGroup) -> Waits:
-    amounts = {one: minor for one, minor in group.amounts.items() if one}
-    if not amounts and group.count <= PAGE:
-        told = ("of_orders", ask.acting.member, group.why, group.who)
-        amounts = ask.reading.once(told, lambda: _of_orders(ask, names, group))
     return Waits(
         why=why_of(group.why),
         count=group.count,
-        amounts=_money(amounts),
+        amounts=worth_of(ask, names, ask.scope, group),
         oldest=group.oldest_day,
         age_days=age_days(ask, group.oldest_day),
         until=_until(ask, group.why),
         href=f"/trades?stage=waiting&why={group.why}",
     )
-
-
-def _of_orders(ask: Ask, names: Names, group: WaitGroup) -> dict[str, int]:
-    """What orders are worth that nobody has matched yet; only their own papers tell."""
-    found = Counter[str]()
-    for row in queries.trades(ask.reading.tables, ask.scope, why=group.why, who=group.who, limit=PAGE):
-        amount = line_of(names, row).amount
-        found[amount.currency] += amount.minor
-    return {one: minor for one, minor in found.items() if one}
 
 
 def _until(ask: Ask, why: str) -> Deadline | None:
