@@ -4,6 +4,7 @@ import json
 import re
 import select
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -11,27 +12,25 @@ from html import unescape
 
 import httpx
 
-PATIENCE = 90
+PATIENCE = 240
+
+
+def _free_port():
+    """A port of the machine's choice: two cities that start at once do not look for the same one."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 class RunningCity:
     """`cohong demo --serve` as a process of its own."""
 
     def __init__(self, trades=60, seed=1):
-        words = [
-            sys.executable,
-            "-m",
-            "cohong.cli",
-            "demo",
-            "--serve",
-            "--json",
-            "--trades",
-            str(trades),
-            "--seed",
-            str(seed),
-        ]
-        self.process = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+        words = f"demo --serve --json --trades {trades} --seed {seed} --port {_free_port()}".split()
+        self.process = subprocess.Popen([sys.executable, "-m", "cohong.cli", *words], stdout=subprocess.PIPE, text=True)
         readable, _, _ = select.select([self.process.stdout], [], [], PATIENCE)
+        if not readable:
+            self.process.kill()
         assert readable, "the city did not open its doors"
         self.said = json.loads(self.process.stdout.readline())
         self.url = self.said["url"]

@@ -1,6 +1,7 @@
 """Whoever finds trouble on the pages mends it there and sees it paid; nothing else is touched."""
 
 import pytest
+
 from city_kit import RunningCity
 
 

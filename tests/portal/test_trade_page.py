@@ -171,13 +171,20 @@ def test_a_label_shows_its_basis_and_the_rows_of_law_as_they_held_on_the_export_
 
 def test_what_one_may_not_open_is_said_to_be_sealed(shown, browser_of, key_of):
     view = shown("paid", member="carrier")
-    assert [one.state for one in view.comparison.documents] == ["sealed"] * 3
+    assert [one.state for one in view.comparison.documents] == ["sealed", "open", "sealed"], "its own waybill is open"
     assert (view.order_no, view.seller) == ("", "")
     assert len(view.life) > 10, "that something was said is no secret among members"
     page = browser_of("carrier").get(f"/trades/{key_of('paid')}")
     assert page.status_code == 200
     assert "对您密封" in page.text
     assert "sealed for you" in browser_of("carrier", "en").get(f"/trades/{key_of('paid')}").text
+
+
+def test_a_carrier_hears_nothing_of_prices(shown):
+    told = shown("wrong", "match.price", member="carrier")
+    assert any(one.label.zh == "单价" for one in shown("wrong", "match.price").comparison.fields)
+    assert {one.order for one in told.comparison.fields} | {one.list for one in told.comparison.fields} == {""}
+    assert all("price" not in one.why.says.en for one in told.comparison.fields if one.why)
 
 
 def test_a_merchant_sees_its_own_trades_and_nobody_elses(ask_as, reading, key_of):

@@ -21,9 +21,13 @@ from cohong.city.people import make_city
 from cohong.city.plan import make_plan
 from cohong.city.trades import Trade, make_trades
 from cohong.core.calendar import time_of
+from cohong.ledger.embedded.home import Home
+from cohong.ledger.embedded.live import Live
+from cohong.modules import rulebook
 from cohong.node.home import Founding, Node, found
 from cohong.node.intake import Intake
 from cohong.projections.database import Database, default_url
+from cohong.projections.projector import Projector
 from cohong.projections.queries import day_figures
 from cohong.sealed.entropy import seeded
 
@@ -79,6 +83,14 @@ def more_trades(after: int, count: int) -> Iterator[Trade]:
     """So many trades with the numbers after `after`; the same for the same numbers."""
     every = make_trades(make_city(SEED), _MANY, SEED, time_of(DAY, 10))
     return islice(every, after, after + count)
+
+
+def bring_up(home: Path, progress: Progress) -> None:
+    """Let the tables of a home follow its ledger to the end."""
+    with Live(Home(home), rulebook()) as live, Database(default_url(home)) as database:
+        projector = Projector(live, database)
+        while (round_ := projector.catch_up()).behind:
+            progress(round_.size, round_.ledger)
 
 
 def trades_of(home: Path) -> int:

@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 
-from cohong.bench.homes import SEED, files_by_second, make_home, trades_of
+from cohong.bench.homes import SEED, bring_up, files_by_second, make_home, trades_of
 from cohong.bench.lagging import Lag, Offering, watch_lag
 from cohong.bench.measure import Progress, Result, anonymous_bytes, cpu_seconds, family
 from cohong.bench.users import LOOPBACK, Answers, Group, Load, fetch, get, post, work
@@ -33,7 +33,6 @@ from cohong.node.proofs import checked_text, evidence_of
 from cohong.portal.house import Pages, run_house
 from cohong.projections import queries
 from cohong.projections.database import Database, default_url
-from cohong.projections.run import catch_up
 
 PROOFS = 300
 TRADES_LOOKED_AT = 300
@@ -102,7 +101,7 @@ def bench_portal(trades: int, progress: Progress, *, home: Path | None = None, u
         made_seconds = 0.0
         if not is_founded(place):
             made_seconds = make_home(place, Path(name), trades, progress)
-        catch_up(place)
+        bring_up(place, progress)
         figures = _measure(place, Path(name) / "offered", _bounded(users), progress)
     return msgspec.structs.replace(figures, made_seconds=made_seconds)
 

@@ -32,6 +32,7 @@ _HEAD: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("packNo", ("waybill", "list"), ""),
 )
 """Fields of the heads: in which documents they stand, and the field that names what they are a code of."""
+_PARCEL = ("logisticsNo", "logisticsCode", "grossWeight", "packNo", "consignor")
 _LINE = ("itemNo", "itemName", "qty", "unit", "price", "totalPrice", "currency")
 _NUMBERS = ("qty", "price", "totalPrice", "grossWeight", "packNo", "freight")
 _JUDGED = ("ebpCode", "ebcCode", "grossWeight", "packNo", "itemNo", "qty", "unit", "price", "totalPrice", "currency")
@@ -97,13 +98,21 @@ class Three:
     def judge(self) -> Match | None:
         """The match duty's judgement on the three as they stand; None where one is missing or may not be looked at.
 
-        Whoever filed one of them is told what differs, and both values of it: it has to mend its own. The documents of
-        others stay sealed for it all the same."""
+        Whoever filed one of them is told what differs in it, and both values: it has to mend its own. The documents of others
+        stay sealed for it all the same, and a carrier hears of nothing but its parcel."""
         reading, member = self.ask.reading, self.ask.acting.member
-        bodies = list(self.bodies.values())
-        if any(doc is not None and doc.filer == member for doc in self.docs.values()):
-            bodies = [reading.body(reading.operator, doc) for doc in self.docs.values()]
-        return judged_again(self.ask.state, reading.join_key, *bodies)
+        own = {kind for kind, doc in self.docs.items() if doc is not None and doc.filer == member}
+        if not own or all(self.bodies.values()):
+            return judged_again(self.ask.state, reading.join_key, *self.bodies.values())
+        bodies = [reading.body(reading.operator, doc) for doc in self.docs.values()]
+        match = judged_again(self.ask.state, reading.join_key, *bodies)
+        return _of_parcel(match) if match and own == {"waybill"} else match
+
+
+def _of_parcel(match: Match) -> Match:
+    """What of a judgement is about the waybill."""
+    differs, warnings = ([one for one in found if one.path in _PARCEL] for found in (match.differs, match.warnings))
+    return msgspec.structs.replace(match, differs=type(match.differs)(differs), warnings=type(match.warnings)(warnings))
 
 
 def compare(three: Three) -> Comparison:
