@@ -37,7 +37,7 @@ def test_the_agents_clerk_finds_what_is_wrong_mends_it_and_sees_it_paid(person, 
     main.get_by_role("link", name="去更正").click()
     for name in ("单价", "总价"):
         box = main.get_by_label(f"第 1 项 · {name}", exact=True)
-        reason = main.locator(".field", has=box).locator(".error").inner_text()
+        reason = page.locator(f"#{box.get_attribute('aria-describedby')}").inner_text()
         box.fill(re.search(r"订单为 ([0-9.]+)", reason)[1])
     main.get_by_role("button", name="更正并重新报送").click()
     expect(main.get_by_role("heading", level=1)).to_contain_text(f"订单 {order}")

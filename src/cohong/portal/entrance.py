@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from cohong.access.rights import MAY, RIGHTS
 from cohong.core.texts import CohongError, declare
 from cohong.portal.ask import Acting
+from cohong.portal.masking import masked, unmasked
 from cohong.portal.place import Place
 from cohong.portal.posts import LocalPost, local_posts
 from cohong.portal.text import Lang
@@ -77,6 +78,7 @@ class Entrance:
     def posts(self) -> list[LocalPost]:
         """The choices of the role switch."""
         if not self._posts:
+            self.place.reading.refresh()  # nobody may have asked anything yet
             self._posts = local_posts(self.place.reading)
         return self._posts
 
@@ -96,7 +98,7 @@ class Entrance:
     def check_form(self, request: Request, acting: Acting, said: dict[str, str]) -> None:
         """Raises CohongError (`portal.strange_form`) for a form that is not one of ours."""
         self.check_origin(request)
-        if not compare_digest(said.pop("csrf", ""), self.token(request, acting)):
+        if not compare_digest(unmasked(said.pop("csrf", "")), self.token(request, acting)):
             raise CohongError(STRANGE_FORM, path=request.url.path)
 
     def check_origin(self, request: Request) -> None:
@@ -120,7 +122,7 @@ class Entrance:
         query = {**dict(request.query_params), "lang": other}
         post = self._post(request)
         return {
-            "csrf": self.token(request, acting),
+            "csrf": masked(self.token(request, acting)),
             "notice": unquote(request.cookies.get(NOTICE, "")),
             "other_lang": f"{request.url.path}?{urlencode(query)}",
             "posts": self.posts() if self.unsafe_switch else [],

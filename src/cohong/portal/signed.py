@@ -24,6 +24,7 @@ from cohong.portal.entering.own import Own
 from cohong.portal.entering.places import local_path
 from cohong.portal.entering.sign_in import SigningIn
 from cohong.portal.entrance import LANG, VISIT, Entrance, lang_of
+from cohong.portal.masking import unmasked
 from cohong.portal.place import Place
 from cohong.portal.text import Lang
 
@@ -128,7 +129,7 @@ class SignedEntrance(Entrance):
             super().check_form(request, acting, said)
             return
         self.check_origin(request)
-        sent, key = said.pop("csrf", ""), self._key(request, acting)
+        sent, key = unmasked(said.pop("csrf", "")), self._key(request, acting)
         try:
             check_csrf(key or secrets.token_hex(16), acting.known or _NOBODY, sent)  # without a cookie nothing fits
         except Denied:

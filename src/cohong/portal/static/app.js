@@ -11,7 +11,7 @@ if (matchMedia("(max-width: 720px)").matches) {
 }
 
 // A drop area takes files that are dropped on it.
-for (const area of document.querySelectorAll(".drop")) {
+for (const area of document.querySelectorAll("form.drop")) {
   const input = area.querySelector("input[type=file]");
   if (!input) continue;
   for (const kind of ["dragenter", "dragover"]) {
