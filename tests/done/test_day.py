@@ -225,7 +225,7 @@ def test_a_changed_account_waits_for_a_second_person(folder, files):
     assert ended["waiting"]["second_person"] == 1
     (row,) = by_code(folder, "Waiting", "waiting.account_change")
     assert changed["merchant_name"] in row["What"]
-    assert row["Who must act"] == "A second person here"
+    assert row["Who must act"] == "A second person at the service company"
     accounts = {one.payee_name: one.payee_account for one in payments(folder)}
     assert accounts[changed["merchant_name"]] != changed["payout_account"], "the old account is paid until then"
     assert day(folder, folder / "second")["root"] == ended["root"]

@@ -247,7 +247,12 @@ def test_a_wrong_command_line_is_told_in_both_languages(line):
     assert in_words(*line.split())[0] == 2
 
 
-GROUPS = {"node": ("init", "run", "status"), "law": ("list", "show", "adopt"), "key": ("new", "rotate")}
+GROUPS = {
+    "node": ("init", "run", "status", "health", "tables", "store"),
+    "law": ("list", "show", "adopt"),
+    "key": ("new", "rotate"),
+    "people": ("add", "list", "off"),
+}
 PAGES = [
     *([name] for name in COMMANDS if name not in GROUPS),
     *([g, sub] for g, subs in GROUPS.items() for sub in subs),

@@ -37,7 +37,6 @@ class Entrance:
     def __init__(self, place: Place, *, unsafe_switch: bool = False) -> None:
         self.place = place
         self.unsafe_switch = unsafe_switch
-        self._posts: list[LocalPost] = []
         self._secret = secrets.token_hex(16)
 
     def routes(self, site: Any) -> list[BaseRoute]:  # noqa: ARG002 - other entrances draw pages
@@ -77,10 +76,9 @@ class Entrance:
 
     def posts(self) -> list[LocalPost]:
         """The choices of the role switch."""
-        if not self._posts:
-            self.place.reading.refresh()  # nobody may have asked anything yet
-            self._posts = local_posts(self.place.reading)
-        return self._posts
+        reading = self.place.reading
+        reading.refresh()
+        return reading.once("posts", lambda: local_posts(reading))
 
     async def _switch(self, request: Request) -> Response:
         said = await request.form()

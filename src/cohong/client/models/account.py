@@ -55,12 +55,14 @@ class PostRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SignInRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One place where I am signed in; `here` is this one."""
+    """One place where I am signed in; `here` is this one. `agent` is how the browser describes itself,
+    `device` that in words."""
 
     id: str
     how: Text
     address: str
     agent: str
+    device: Text
     made_ms: int
     used_ms: int
     here: bool
