@@ -56,7 +56,7 @@ class Reading:
         self.join_key = read_join_key(self.home.keys)
         self.operator = operator_of(root)
         self.live = Live(self.home, rulebook())
-        self.vault = Vault(self.home.sealed)
+        self._vault: Vault | None = None
         self.tables = Database(database or default_url(root))
         self._readers: dict[str, Reader | None] = {}
         self._here: list[str] | None = None
@@ -75,7 +75,8 @@ class Reading:
     def close(self) -> None:
         """Let go of everything."""
         self.tables.close()
-        self.vault.close()
+        if self._vault is not None:
+            self._vault.close()
         self.live.close()
 
     def refresh(self) -> None:
@@ -83,6 +84,13 @@ class Reading:
         self.live.refresh()
         self._here = None
         self._once_is_old = True
+
+    @property
+    def vault(self) -> Vault:
+        """The sealed bodies; opened when the first is asked for, since a new home has none. Raises CohongError."""
+        if self._vault is None:
+            self._vault = Vault(self.home.sealed)
+        return self._vault
 
     @property
     def state(self) -> Overlay:
