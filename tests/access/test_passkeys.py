@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from software_passkey import SoftwarePasskey, b64
 
 from cohong.access.passkeys import Site
 from cohong.access.refusals import Denied
+from software_passkey import SoftwarePasskey, b64
 
 SITE = Site(domain="desk.example", origins=("https://desk.example", "https://www.desk.example"))
 HOME = SITE.origins[0]
