@@ -171,7 +171,7 @@ def test_a_refusal_explains_itself_and_a_second_person_decides(world, profile):
     sign_in(page, mei.login)
     page.goto("/people")
     page.get_by_role("link", name="Why may I?").click()
-    page.get_by_label("What").select_option("manage_people")
+    page.get_by_label("What", exact=True).select_option("manage_people")
     page.get_by_role("button", name="Why?").click()
     expect(page.locator("#answer")).to_contain_text("Mei Hua may not manage people and posts now")
     expect(page.locator("#answer")).to_contain_text("Boss")
