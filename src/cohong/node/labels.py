@@ -16,7 +16,7 @@ from cohong.sealed.vault import Vault
 
 Fields = dict[str, Any]
 
-_KINDS = {
+KINDS = {
     "CEB303": ("订单", "Order"),
     "CEB403": ("收款单", "Receipt"),
     "CEB505": ("运单", "Waybill"),
@@ -32,6 +32,7 @@ _KINDS = {
     "CONTRACT": ("合同", "Contract"),
     "SHEET": ("工作表", "Sheet"),
 }
+"""What a document is called, in Chinese and in English."""
 
 
 class Opened(Protocol):
@@ -80,11 +81,11 @@ class Labels:
 
     def document(self, message: str, key: str, file: str) -> str:
         """A document or row that came in: its kind and the last part of its key, or the name of its file."""
-        if message not in _KINDS:
+        if message not in KINDS:
             return self.say(f"文件 {Path(file).name}", f"File {Path(file).name}")
         parts = [part for part in key.split("/") if part]
         number = (parts[0] if message == "PAYOUT" else parts[-1]) if parts else Path(file).name
-        return f"{self.say(*_KINDS[message])} {number}"
+        return f"{self.say(*KINDS[message])} {number}"
 
     def merchant(self, member: str) -> str:
         """The name in the merchant's contract."""

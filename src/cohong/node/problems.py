@@ -281,13 +281,14 @@ def _sentences(code: str, reason: Reason | None) -> Fields:
     """Why and next step in both languages; without values at hand, the bracket that would tell them is left out."""
     text = text_of(code)
     path, seen, expected = (reason.path, reason.seen, reason.expected) if reason else ("", "", "")
-    bare = reason is None or not (path or seen or expected)
-    zh, en = (_bare(text.zh, "（"), _bare(text.en, " (")) if bare else (text.zh, text.en)
+    valueless = reason is None or not (path or seen or expected)
+    zh, en = (bare(text.zh, "（"), bare(text.en, " (")) if valueless else (text.zh, text.en)
     pairs = {"why_zh": zh, "why_en": en, "next_zh": text.next_zh, "next_en": text.next_en}
     return {name: fill(template, path, seen, expected) for name, template in pairs.items()}
 
 
-def _bare(template: str, bracket: str) -> str:
+def bare(template: str, bracket: str) -> str:
+    """A sentence without the bracket that would tell values which are not at hand; `bracket` opens it, （ or a blank and (."""
     start = template.find(bracket)
     if start < 0 or "{" not in template[start:]:
         return template

@@ -7,6 +7,7 @@ import msgspec
 from cohong.core.calendar import day_of
 from cohong.core.numbers import minor_digits
 from cohong.core.texts import fill, text_of
+from cohong.node.problems import bare
 
 Lang = Literal["zh", "en"]
 
@@ -42,15 +43,10 @@ def why_of(code: str, *, path: str = "", seen: str = "", expected: str = "") -> 
     text = text_of(code)
     zh, en = text.zh, text.en
     if not (path or seen or expected):
-        zh, en = _bare(zh, "（", "。"), _bare(en, " (", ".")
+        zh, en = bare(zh, "（"), bare(en, " (")
     says = Text(fill(zh, path, seen, expected), fill(en, path, seen, expected))
     following = Text(fill(text.next_zh, path, seen, expected), fill(text.next_en, path, seen, expected))
     return Why(code, says, following)
-
-
-def _bare(template: str, bracket: str, stop: str) -> str:
-    start = template.find(bracket)
-    return template[:start] + stop if start >= 0 and "{" in template[start:] else template
 
 
 SIGNS = {"CNY": "¥", "USD": "US$", "EUR": "€", "GBP": "£", "JPY": "JP¥", "HKD": "HK$"}

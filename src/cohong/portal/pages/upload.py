@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from cohong.channels.sheets import write_template
 from cohong.core.texts import CohongError
 from cohong.modules.members.state import has_role
+from cohong.node import labels
 from cohong.node.intake import Lodged
 from cohong.portal.act import Done, Nothing, act
 from cohong.portal.ask import Acting, Ask
@@ -26,23 +27,7 @@ from cohong.portal.uploads import MAX_BYTES, MAX_FILES, TOO_MUCH, State, Upload,
 SHOWN = 100
 RECENT = 10
 BLOCK = 1 << 20
-KINDS = {
-    "CEB303": Text("订单", "Order"),
-    "CEB403": Text("收款单", "Receipt"),
-    "CEB505": Text("运单", "Waybill"),
-    "CEB603": Text("清单", "List"),
-    "CEB304": Text("订单回执", "Answer on order"),
-    "CEB404": Text("收款单回执", "Answer on receipt"),
-    "CEB506": Text("运单回执", "Answer on waybill"),
-    "CEB604": Text("清单回执", "Answer on list"),
-    "REMITTANCE": Text("收汇", "Credit"),
-    "DEAL": Text("结汇", "Deal"),
-    "PAYOUT": Text("付款", "Payout"),
-    "CLAIM": Text("认领", "Claim"),
-    "CONTRACT": Text("合同", "Contract"),
-    "SHEET": Text("工作表", "Sheet"),
-    "": Text("文件", "File"),
-}
+KINDS = {name: Text(*said) for name, said in labels.KINDS.items()} | {"": Text("文件", "File")}
 TEMPLATES = {
     "trades": Text("交易表（订单、运单、清单）", "Trades: orders, waybills, lists"),
     "contracts": Text("商户合同表", "Merchants' contracts"),
