@@ -21,7 +21,6 @@ from starlette.staticfiles import StaticFiles
 from cohong.access.refusals import SIGNED_OUT, Denied, TooMany
 from cohong.core.texts import CohongError
 from cohong.node import traces
-from cohong.node.reading import Reading
 from cohong.portal import pages
 from cohong.portal.act import ACTS, Act, Done
 from cohong.portal.answers import HEADERS
@@ -30,13 +29,16 @@ from cohong.portal.api import twins, writes
 from cohong.portal.api.keyed import Keyed
 from cohong.portal.api.trouble import BROKEN, METHOD, answer_of, status_of
 from cohong.portal.ask import NOT_ALLOWED, NOT_HERE, Acting, Ask
+from cohong.portal.beside.drawers import Drawers
+from cohong.portal.beside.wanted import Wanted, made_of, make
 from cohong.portal.drawing import STATIC, draw, draw_template
 from cohong.portal.entrance import Entrance
+from cohong.portal.making import Made
 from cohong.portal.operating.requests import Watched
 from cohong.portal.operating.routes import Operating
 from cohong.portal.page import PAGES, Page, View
 from cohong.portal.place import Place
-from cohong.portal.question import UNCLEAR, read_question, shown
+from cohong.portal.question import UNCLEAR, shown
 from cohong.portal.raw import RAWS, Raw
 from cohong.portal.text import why_of
 
@@ -49,9 +51,9 @@ PRESS = 4
 """How hard others are pressed: half a millisecond for the longest page, and nearly as small as with ten times that."""
 
 
-def build(place: Place, entrance: Entrance) -> Starlette:
-    """The application of one home."""
-    site = Site(place, entrance)
+def build(place: Place, entrance: Entrance, drawers: Drawers | None = None) -> Starlette:
+    """The application of one home. Without `drawers` it draws every page itself."""
+    site = Site(place, entrance, drawers)
     operating = Operating(site)
     routes: list[BaseRoute] = [Route("/", _home), *operating.routes(), *api.routes(site)]
     for page in PAGES.values():
@@ -97,8 +99,9 @@ async def _home(_: Request) -> Response:
 class Site:
     """Draws pages and runs acts for whoever `entrance` says is asking."""
 
-    def __init__(self, place: Place, entrance: Entrance) -> None:
+    def __init__(self, place: Place, entrance: Entrance, drawers: Drawers | None = None) -> None:
         self.place = place
+        self.drawers = drawers
         self.entrance = entrance
         self.keyed = Keyed(place, entrance)
         self.events = api.EventApi(self)
@@ -111,19 +114,36 @@ class Site:
 
         async def handle(request: Request) -> Response:
             acting = await self.entrance.acting(request)
-            return await self.place.drawn(self._page, page, request, acting)
+            await self.place.look()
+            try:
+                made = await self.made(page, request, acting, around=self.around(request, acting))
+            except CohongError as error:
+                return self._error(request, acting, error)
+            return self._html(made.data, request)
 
         return handle
 
-    def _page(self, page: Page, request: Request, acting: Acting) -> Response:
-        """Draw a page, in the thread where pages are drawn: whoever verifies meanwhile need not wait for it."""
-        try:
-            ask = self.ask(request, acting, page.needs, self.place.drawing())
-            read_question(page.asks, ask.query)
-            view = page.draw(ask)
-        except CohongError as error:
-            return self._error(request, acting, error)
-        return self.show(page.name, view, request, acting)
+    async def made(
+        self, page: Page, request: Request, acting: Acting, *, around: dict[str, Any] | None = None, known: str = ""
+    ) -> Made:
+        """The bytes of a page (with `around`) or of its twin. Raises CohongError.
+
+        Whatever needs nothing that only this process has is drawn by another, so that whoever verifies need not wait."""
+        _require(acting, page.needs)
+        wanted = Wanted(
+            page=page.name,
+            acting=acting,
+            path=dict(request.path_params),
+            query=_query_of(request),
+            around=around,
+            known=known,
+            ahead_ms=self.place.ahead_ms,
+        )
+        if self.drawers is None or not page.beside:
+            return await self.place.drawn(make, self.place, wanted)
+        drawn = await self.drawers.drawn(wanted)
+        self.place.looking.add(drawn.looks)
+        return made_of(drawn)
 
     def page_json(self, page: Page) -> Handler:
         """The JSON twin."""
@@ -131,7 +151,8 @@ class Site:
 
     def show(self, name: str, view: View, request: Request, acting: Acting, status: int = 200) -> Response:
         """The HTML of a page by its name, with a view of its own."""
-        return self._html(draw(PAGES[name], view, acting, self.around(request, acting)), request, status)
+        html = draw(PAGES[name], view, acting, self.around(request, acting))
+        return self._html(html.encode(), request, status)
 
     def raw(self, one: Raw) -> Handler:
         """A raw route: whatever it answers, with the headers of every answer."""
@@ -151,15 +172,10 @@ class Site:
 
         return handle
 
-    def ask(self, request: Request, acting: Acting, needs: str, reading: Reading | None = None) -> Ask:
-        """A question of the moment; `reading` is that of the thread that asks, None the event loop's. Raises CohongError
-        (`portal.not_allowed`)."""
+    def ask(self, request: Request, acting: Acting, needs: str) -> Ask:
+        """A question of the moment, asked in the event loop. Raises CohongError (`portal.not_allowed`)."""
         _require(acting, needs)
-        reading, query = reading or self.place.reading, dict(request.query_params)
-        if any("\0" in value for value in request.path_params.values()):
-            raise CohongError(NOT_HERE, path=page_of(request))
-        if any("\0" in value for value in query.values()):
-            raise CohongError(UNCLEAR, path="?", seen="\\0")
+        reading, query = self.place.reading, _query_of(request)
         reading.refresh()
         return Ask(acting=acting, reading=reading, path=request.path_params, query=query, place=self.place)
 
@@ -210,7 +226,7 @@ class Site:
             **self.entrance.around(request, acting),
         }
 
-    def _html(self, html: str, request: Request, status: int = 200) -> Response:
+    def _html(self, html: bytes, request: Request, status: int = 200) -> Response:
         answer = HTMLResponse(html, status_code=status, headers=HEADERS)
         self.entrance.seen(request, answer)
         return answer
@@ -221,7 +237,7 @@ class Site:
             return RedirectResponse(elsewhere, status_code=303, headers=HEADERS)
         why = why_of(error.code, path=error.path, seen=error.seen, expected=error.expected)
         html = draw_template("error.html", acting, self.around(request, acting) | {"why": why})
-        answer = self._html(html, request, status_of(error, 400))
+        answer = self._html(html.encode(), request, status_of(error, 400))
         if isinstance(error, TooMany):
             answer.headers["Retry-After"] = str(error.wait_seconds)
         return answer
@@ -256,6 +272,16 @@ class Site:
         except CohongError:  # who asks too often is told what was wrong all the same
             acting = self.entrance.stranger(request)
         return self._error(request, acting, error)
+
+
+def _query_of(request: Request) -> dict[str, str]:
+    """What follows the `?`. Raises CohongError for what no address of ours holds."""
+    query = dict(request.query_params)
+    if any("\0" in value for value in request.path_params.values()):
+        raise CohongError(NOT_HERE, path=page_of(request))
+    if any("\0" in value for value in query.values()):
+        raise CohongError(UNCLEAR, path="?", seen="\\0")
+    return query
 
 
 def _is_program(request: Request) -> bool:

@@ -6,7 +6,12 @@ import os
 import signal
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
 
 
 def keep_tables(home: Path, database: str) -> None:
@@ -29,6 +34,20 @@ def serve(home: Path, host: str, port: int, database: str, unsafe_switch: bool, 
     from cohong.portal.serving import serve_pages
 
     serve_pages(home, host=host, port=port, unsafe_switch=unsafe_switch, database=database, address=address)
+
+
+def draw_pages(line: "Connection", home: Path, database: str) -> None:
+    """Draw what the process at the other end of the line wants, until it is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    from cohong.node.pieces import collect_seldom
+    from cohong.portal.beside.wanted import answer, place_to_draw
+
+    place = place_to_draw(home, database)
+    collect_seldom()
+    with suppress(EOFError, OSError):
+        while True:
+            line.send(answer(place, line.recv()))
+    os._exit(0)  # nothing is written here, and nobody waits for this process
 
 
 def _end_with_the_writer() -> None:

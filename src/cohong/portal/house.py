@@ -110,7 +110,7 @@ class House:
 
 
 def _started(job: Callable[..., None], *arguments: object) -> BaseProcess:
-    process = _SPAWN.Process(target=job, args=arguments, daemon=True)
+    process = _SPAWN.Process(target=job, args=arguments)  # no daemon: the pages have drawers of their own
     process.start()
     return process
 

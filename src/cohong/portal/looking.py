@@ -12,6 +12,8 @@ from starlette.concurrency import run_in_threadpool
 from cohong.access.looks import Look
 from cohong.access.store import People
 
+Noted = dict[tuple[str, str, str, str, str, str], int]
+"""Person, member, role, page, subject and merchant of a look, and when."""
 EACH_SECONDS = 1.0
 MOST = 200_000
 """Looks kept in memory while the file cannot be written, as on a full disk."""
@@ -24,7 +26,7 @@ class Looking:
     def __init__(self, people: Callable[[], People], clock: Callable[[], int]) -> None:
         """`people` is asked for when there is something to write, so that the file is made with the first look."""
         self._people, self._clock = people, clock
-        self._noted: dict[tuple[str, str, str, str, str, str], int] = {}
+        self._noted: Noted = {}
         self._lock, self._noting = Lock(), Lock()
 
     def note(self, person: str, member: str, role: str, what: str, subject: str, merchant: str) -> None:
@@ -33,19 +35,28 @@ class Looking:
             if merchant and len(self._noted) < MOST:
                 self._noted.setdefault((person, member, role, what, subject, merchant), self._clock())
 
+    def taken(self) -> Noted:
+        """What was noted, for another process that writes it down; it is forgotten here."""
+        with self._noting:
+            noted, self._noted = self._noted, {}
+        return noted
+
+    def add(self, looks: Noted) -> None:
+        """Take over what another process noted."""
+        with self._noting:
+            self._noted = looks | self._noted
+
     def write_down(self) -> None:
         """Write what was noted. What cannot be written stays noted."""
         with self._lock:
-            with self._noting:
-                noted, self._noted = self._noted, {}
+            noted = self.taken()
             if not noted:
                 return
             looks = [_look(key, time_ms) for key, time_ms in noted.items()]
             try:
                 self._people().looks.looked_all(looks)
             except BaseException:
-                with self._noting:
-                    self._noted = noted | self._noted
+                self.add(noted)
                 raise
 
     @asynccontextmanager

@@ -16,7 +16,8 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """One address. `needs` is the right one must have ("" for anybody); `menu` orders it in the menu, 0 keeps it out.
-    `asks` declares what may follow the `?`; `of_ledger` says that nothing but ledger, tables and day decides what it shows."""
+    `asks` declares what may follow the `?`; `of_ledger` says that nothing but ledger, tables and day decides what it shows;
+    `beside` that it shows nothing that only the process that serves knows, so that another one may draw it."""
 
     path: str
     name: str
@@ -29,6 +30,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     menu: int
     asks: type[Question] = Question
     of_ledger: bool = False
+    beside: bool = False
 
 
 PAGES: dict[str, Page] = {}
@@ -46,6 +48,7 @@ def page(
     menu: int = 0,
     asks: type[Question] = Question,
     of_ledger: bool = False,
+    beside: bool = False,
 ) -> Callable[[Draw], Draw]:
     """Register a page under the name of its function; its template is that name + `.html`, its view the return type.
 
@@ -67,6 +70,7 @@ def page(
             menu=menu,
             asks=asks,
             of_ledger=of_ledger,
+            beside=beside,
         )
         return draw
 

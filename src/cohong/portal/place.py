@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
+from starlette.concurrency import run_in_threadpool
 
 from cohong.access.store import People
 from cohong.ledger.embedded.home import Home
@@ -40,11 +41,11 @@ class Place:
         self.home = home
         self._people = people
         self._database = database
-        self._ahead_ms = 0
+        self.ahead_ms = 0
         self.reading = Reading(home, database=database, clock=self.clock)
         self._beside: Reading | None = None
         self._drawing: Reading | None = None
-        self._drawers = ThreadPoolExecutor(1, thread_name_prefix="pages")
+        self._drawer = ThreadPoolExecutor(1, thread_name_prefix="pages")
         self._standing = Standing()
         self._look_again = 0.0
         self._has_accounts = False
@@ -87,7 +88,7 @@ class Place:
 
     async def drawn(self, draw: Callable[..., Drawn], *what: Any) -> Drawn:
         """What `draw(*what)` makes in the thread that draws pages, one after the other."""
-        return await asyncio.get_running_loop().run_in_executor(self._drawers, copy_context().run, draw, *what)
+        return await asyncio.get_running_loop().run_in_executor(self._drawer, copy_context().run, draw, *what)
 
     def standing(self, *, operator: bool = False) -> Standing:
         """How the node stands; looked at once a second. With `operator` also what that one should see to."""
@@ -96,22 +97,29 @@ class Place:
             self._standing = Standing(trouble=self._trouble())
         return msgspec.structs.replace(self._standing, cares=self._cares.look()) if operator else self._standing
 
+    async def look(self) -> None:
+        """Look how the node stands, where that is a second ago; nobody else waits for its answer."""
+        if time.monotonic() >= self._look_again:
+            self._look_again = time.monotonic() + LOOK_SECONDS
+            trouble = await run_in_threadpool(self._trouble)
+            self._standing = Standing(trouble=trouble)
+
     def _trouble(self) -> Text | None:
         """What is the matter with the node, and what to do: it does not run, its disk is full, its clock is wrong."""
         told = ask_status(Home(self.home))
         if told is None:
             return _said(NOT_RUNNING, path=self.home.name)
-        self._ahead_ms = told.now_ms - system_clock()
+        self.ahead_ms = told.now_ms - system_clock()
         known = told.condition.notices
         return Text(known[0].zh, known[0].en) if known else None
 
     def clock(self) -> int:
-        """The node's clock, which is the machine's, but for a city whose day is another."""
-        return system_clock() + self._ahead_ms
+        """The node's clock, which is the machine's, but for a city whose day is another: `ahead_ms` before it."""
+        return system_clock() + self.ahead_ms
 
     def close(self) -> None:
         """Let go of the home."""
-        self._drawers.shutdown()
+        self._drawer.shutdown()
         self.looking.write_down()
         self.reading.close()
         for other in (self._beside, self._drawing):

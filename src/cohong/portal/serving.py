@@ -7,6 +7,7 @@ import uvicorn
 
 from cohong.node.pieces import collect_seldom
 from cohong.portal.app import build
+from cohong.portal.beside.drawers import Drawers
 from cohong.portal.doors import refuse_open_door
 from cohong.portal.drawing import read_templates
 from cohong.portal.place import Place
@@ -29,9 +30,9 @@ def serve_pages(
     `address` is where browsers find them where that is not host and port, such as `https://desk.example.cn` behind a proxy."""
     refuse_open_door(home, host)
     sys.setswitchinterval(SWITCH_SECONDS)
-    place = Place(home, database=database)
+    place, drawers = Place(home, database=database), Drawers(home, database)
     try:
-        app = build(place, SignedEntrance(place, address=address, unsafe_switch=unsafe_switch))
+        app = build(place, SignedEntrance(place, address=address, unsafe_switch=unsafe_switch), drawers)
         read_templates()
         collect_seldom()  # what is here now stays, and nobody waits while it is looked at again
         uvicorn.run(
@@ -45,4 +46,5 @@ def serve_pages(
             timeout_keep_alive=KEEP_SECONDS,
         )
     finally:
+        drawers.close()
         place.close()

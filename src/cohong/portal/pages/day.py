@@ -71,6 +71,7 @@ class DayView(View, frozen=True, kw_only=True):
     says_en="Paid, waiting, wrong and due this week on one page; every figure opens down to trades and their proofs.",
     menu=1,
     of_ledger=True,
+    beside=True,
 )
 def day(ask: Ask) -> DayView:
     """Figures from the tables, so that a million trades are as quick as ten; drawn once until something changes."""

@@ -108,6 +108,7 @@ class OnDay(Question, frozen=True, kw_only=True):
     says_en="The rows that hold on this ledger on a day: value, dates, document and article, and who adopted them when.",
     menu=8,
     asks=OnDay,
+    beside=True,
 )
 def law(ask: Ask) -> LawView:
     """Rows in force on the day of the query (`on=2026-03-10`), else today."""
@@ -136,6 +137,7 @@ def law(ask: Ask) -> LawView:
     says_zh="这一事项历次规定的数值、起止日期和来源。",
     says_en="Every value this parameter has had, with its dates and sources.",
     of_ledger=True,
+    beside=True,
 )
 def law_row(ask: Ask) -> LawRowView:
     """The history of one parameter, the newest days first."""

@@ -144,6 +144,7 @@ PAYOUT_BAD = ("REJECTED", "RETURNED", "DISPUTED")
     menu=5,
     asks=Listed,
     of_ledger=True,
+    beside=True,
 )
 def merchants(ask: Ask) -> MerchantsView:
     """A page of merchants."""
@@ -210,6 +211,7 @@ def _stages(figures: list[StageSum]) -> tuple[Stage, ...]:
     en="A merchant's desk",
     says_zh="这个商户的交易、在途款项、缺什么、值多少，以及每笔付款的构成。",
     says_en="The merchant's trades, money on the way, what is missing and what it is worth, and what each payout is made of.",
+    beside=True,
 )
 def merchant(ask: Ask) -> MerchantView:
     """One desk."""

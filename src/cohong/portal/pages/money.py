@@ -79,6 +79,7 @@ class MoneyView(View, frozen=True, kw_only=True):
     says_en="Credits, conversions, payouts: where money came from, whom it was paid to, and which step is missing.",
     menu=6,
     asks=Listed,
+    beside=True,
 )
 def money(ask: Ask) -> MoneyView:
     """Newest first."""

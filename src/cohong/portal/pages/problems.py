@@ -116,6 +116,7 @@ class ProblemsView(View, frozen=True, kw_only=True):
     says_en="What does not agree, what each side wrote, who corrects it, and what to do next.",
     menu=4,
     asks=ProblemsAsked,
+    beside=True,
 )
 def problems(ask: Ask) -> ProblemsView:
     """Differences from the tables; those of the match are judged again on the opened documents, to tell both values."""

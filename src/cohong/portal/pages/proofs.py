@@ -84,6 +84,7 @@ async def proof_file(desk: Desk, request: Request, acting: Acting) -> Response:
     says_zh="一步操作的凭证：可以保存、打印、交给任何人，对方无需账户即可核验。",
     says_en="The proof of one step: keep it, print it, hand it to anybody; no account is needed to verify it.",
     asks=Opens,
+    beside=True,
 )
 def proof(ask: Ask) -> ProofView:
     """The certificate."""

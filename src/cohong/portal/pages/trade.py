@@ -66,6 +66,7 @@ class TradeView(View, frozen=True, kw_only=True):
     says_zh="一笔交易从订单到付款：现在到哪一步、单证是否一致、货和钱走到哪里，每一步都有凭证。",
     says_en="One trade from order to payment: where it stands, whether its documents agree, how far goods and money have come, "
     "each step with its proof.",
+    beside=True,
 )
 def trade(ask: Ask) -> TradeView:
     """One trade. Raises CohongError (`portal.not_here`) where there is none, or none that this member sees."""

@@ -84,6 +84,7 @@ class TradesView(View, frozen=True, kw_only=True):
     says_en="How far each trade has come, what it waits for and who acts; find one by its order or waybill number.",
     menu=2,
     asks=TradesAsked,
+    beside=True,
 )
 def trades(ask: Ask) -> TradesView:
     """One page; only bodies of the rows shown are opened."""

@@ -61,6 +61,7 @@ class WaitingView(View, frozen=True, kw_only=True):
     says_zh="每件事在等谁、依据哪条规定、最晚到哪天、涉及多少钱；先列出轮到您办理的。",
     says_en="For whom each thing waits, until when by which row of law, and worth how much; your own turn comes first.",
     menu=3,
+    beside=True,
 )
 def waiting(ask: Ask) -> WaitingView:
     """Groups from the tables; of each only its oldest trade is looked at."""

@@ -1,0 +1,1 @@
+"""Pages drawn beside the process that serves them."""
