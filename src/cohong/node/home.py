@@ -203,13 +203,18 @@ class Node:
         if holders == self.duties.holders and self.duties.bodies:
             return
         bodies = {
-            name: MemberBodies(self.vault, self.ring.load(name).reader(), self.held if name == self.operator else None)
+            name: MemberBodies(self.vault, self.ring.load(name).reader(), self._held_by(name, here[name]))
             for name in {holders.match, holders.label, holders.review} - {None}
             if name is not None
         }
         touched = self.duties.touched
         self.duties = Duties(holders, self.join_key, bodies)
         self.duties.touched = touched
+
+    def _held_by(self, name: str, member: Member) -> Held | None:
+        """What has just been sealed here is sealed for everybody entitled: those need not open it again from its ciphertext."""
+        entitled = name == self.operator or (member.sealing and bytes.fromhex(member.sealing) in self._readers)
+        return self.held if entitled else None
 
     # --- saying something -------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,8 @@ from cohong.projections.database import Database, default_url
 from cohong.projections.projector import Progress, Projector
 
 IDLE_SECONDS = 0.1
+PACE_SECONDS = 0.3
+"""From the start of a round to the next while much comes in: what was said of a trade meanwhile is written once."""
 
 
 def catch_up(home: Path, url: str = "") -> Progress:
@@ -37,5 +39,7 @@ def follow(home: Path, url: str, stop: Event) -> None:
     with Live(Home(home), rulebook()) as live, Database(url or default_url(home)) as database:
         projector = Projector(live, database)
         while not stop.is_set():
-            if not projector.catch_up().leaves:
-                time.sleep(IDLE_SECONDS)
+            began, progress = time.monotonic(), projector.catch_up()
+            pace = PACE_SECONDS - (time.monotonic() - began) if progress.leaves else IDLE_SECONDS
+            if not progress.behind and pace > 0:
+                time.sleep(pace)
