@@ -136,7 +136,6 @@ class ChannelsView(View, frozen=True, kw_only=True):
     says_en="Whether the node and each channel are well: what came last and when, the share refused today, and what to do.",
     needs="operate|see_all",
     menu=10,
-    beside=True,
 )
 def channels(ask: Ask) -> ChannelsView:
     """Health of the node, and a look at the newest entries."""
