@@ -2,6 +2,7 @@
 
 import pytest
 from node_world import START_MS, TRADES, YEAR_MS, cohong, copy, info, take, write_again
+from served import Served
 
 import object_store
 from cohong.core.texts import CohongError
@@ -88,6 +89,25 @@ def test_an_import_while_the_store_is_down_says_so_and_the_next_one_goes_on(stor
     (again,) = take(home, paths)
     assert proved(home, again.outcome, folder)
     assert [one.outcome for one in take(home, [files])] == [one.outcome for one in lodged]
+    assert fsck(home).faults == []
+
+
+def test_a_running_node_can_be_read_while_the_store_is_down_and_goes_on_by_itself(store, home, folder, place):
+    one, two = (
+        write_again(folder / name, TRADES[0], f"0F3B7A52-0303-4C1E-9A00-00000000FFF{name}") for name in ("A", "B")
+    )
+    with Served(home) as served:
+        assert all(lodged.outcome for lodged in served.writer.take(one))
+        with store.stopped():
+            for _ in range(2):
+                with pytest.raises(CohongError) as error:
+                    list(served.writer.take(two))
+                assert error.value.code == "node.store_away"
+            told = served.writer.status().condition
+            assert (told.state, [notice.code for notice in told.notices]) == ("read_only", ["node.store_away"])
+        served.until(lambda told: told.condition.state == "open")
+        assert served.writer.status().condition.notices == ()
+        assert all(lodged.outcome for lodged in served.writer.take(two))
     assert fsck(home).faults == []
 
 

@@ -30,6 +30,16 @@ READ_ONLY = declare(
     next_zh="请清理主目录所在磁盘，节点会自动恢复；恢复后请重新提交。",
     final=False,
 )
+STORE_AWAY = declare(
+    "node.store_away",
+    en="The object store of this node does not answer: lists and proofs can be read, and nothing new is taken until it does.",
+    zh="本节点的对象存储无法访问：可以查询列表和凭证，恢复之前不接收新的内容。",
+    next_en="See to the store or the network; the node goes on by itself. Then send it again.",
+    next_zh="请检查对象存储或网络，节点会自动恢复；恢复后请重新提交。",
+    final=False,
+)
+HALTS = (READ_ONLY, STORE_AWAY)
+"""Why a node takes nothing new."""
 CLOCK_BEHIND = declare(
     "node.clock_behind",
     en="The machine's clock stands before the last entry of the ledger; new entries get that entry's time.",
@@ -102,16 +112,18 @@ class Watch:
         found = [CLOCK_BEHIND] if self._clock() < last_block_ms else []
         if self._has_jumped():
             found.append(CLOCK_JUMPED)
-        self._tell(self.now.state, [*([READ_ONLY] if self.now.state == "read_only" else []), *found])
+        self._tell(self.now.state, [*(code for code in HALTS if self.now.has(code)), *found])
 
-    def read_only(self) -> None:
-        """The disk is full."""
-        others = [one.code for one in self.now.notices if one.code != READ_ONLY]
-        self._tell("read_only", [READ_ONLY, *others])
+    def read_only(self, code: str) -> None:
+        """Nothing new is taken, for this reason of `HALTS`."""
+        self._tell("read_only", [code, *self._others()])
 
     def open(self) -> None:
         """The home is written again."""
-        self._tell("open", [one.code for one in self.now.notices if one.code != READ_ONLY])
+        self._tell("open", self._others())
+
+    def _others(self) -> list[str]:
+        return [one.code for one in self.now.notices if one.code not in HALTS]
 
     def end(self) -> None:
         """The node ends in good order: its file goes."""

@@ -130,8 +130,9 @@ class _Look:
         return _item("writer", texts.KILLED if ended else texts.NOT_RUNNING, level="bad", figures=running)
 
     def _read_only(self) -> Item:
-        shut = self.told is not None and self.told.condition.state == "read_only"
-        return _item("read_only", condition.READ_ONLY, level="bad") if shut else _item("read_only")
+        condition_now = self.told.condition if self.told is not None else condition.OPEN
+        halt = next((code for code in condition.HALTS if condition_now.has(code)), "")
+        return _item("read_only", halt, level="bad") if halt else _item("read_only")
 
     def _disk(self) -> Item:
         free, used = shutil.disk_usage(self.home.root).free, _used(self.home)

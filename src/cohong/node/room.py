@@ -1,4 +1,4 @@
-"""Whether there is room on the disk of a home."""
+"""Whether a home can be written: room on its disk, and an object store that answers."""
 
 import errno
 import os
@@ -8,6 +8,8 @@ from pathlib import Path
 from cohong.core.texts import CohongError
 from cohong.ledger.embedded.codes import DISK_FULL
 from cohong.ledger.embedded.frames import MAX_SEGMENT_BYTES
+from cohong.node.condition import READ_ONLY, STORE_AWAY
+from cohong.sealed.codes import STORE_UNREACHABLE
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 ROOM_BYTES = 8 << 20
@@ -20,6 +22,18 @@ def is_full(error: BaseException) -> bool:
     if isinstance(error, CohongError):
         return error.code == DISK_FULL
     return isinstance(error, OSError) and error.errno in FULL
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether this says that the object store does not answer."""
+    return isinstance(error, CohongError) and error.code == STORE_UNREACHABLE
+
+
+def halt_of(error: BaseException) -> str:
+    """For which reason of `condition.HALTS` nothing new is taken after this error, "" for none."""
+    if is_full(error):
+        return READ_ONLY
+    return STORE_AWAY if is_away(error) else ""
 
 
 def room_wanted(error: BaseException) -> int:

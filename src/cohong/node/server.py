@@ -1,8 +1,8 @@
 """A running node: it holds the home's lock, and takes what others hand it through the home's socket.
 
 One thread owns the ledger and the vault and does all writing; questions that come at the same time take turns, some
-documents each. Other threads only read what clients ask, and answer where the ledger stands. When the disk is full the
-home is let go, so that nothing half written is built upon, and opened again once there is room.
+documents each. Other threads only read what clients ask, and answer where the ledger stands. When the disk is full, or
+the object store away, the home is let go, so that nothing half written is built upon, and opened again once it can be.
 """
 
 import signal
@@ -22,11 +22,11 @@ from cohong.ledger.embedded.codes import HOME_LOCKED
 from cohong.ledger.embedded.home import FOLDERS
 from cohong.node import traces, wire
 from cohong.node.approver import ensure_approvers
-from cohong.node.condition import READ_ONLY, Watch
+from cohong.node.condition import HALTS, READ_ONLY, Watch
 from cohong.node.home import Node
 from cohong.node.intake import Lodged
 from cohong.node.logs import log, raised_at
-from cohong.node.room import has_room, is_full, room_wanted
+from cohong.node.room import halt_of, has_room, room_wanted
 from cohong.node.tasks import Steps, begin, take
 from cohong.node.wire import Do, Done, Import, Some, Told, Trouble
 
@@ -119,7 +119,7 @@ class Server:
     """The node of one open home. `serve` runs until `stop` is called and then closes the node; it belongs to the thread
     that opened the home.
 
-    `reopen` opens the home again after its disk was full. `after` is called with the open node after every turn and now
+    `reopen` opens the home again after it could not be written. `after` is called with the open node after every turn and now
     and then in between: whoever lives on this node may write there."""
 
     def __init__(self, node: Node, *, reopen: Reopen | None = None, after: After | None = None) -> None:
@@ -133,6 +133,7 @@ class Server:
         self._asked: deque[tuple[socket.socket, Import | Do]] = deque()
         self._jobs: deque[Job] = deque()
         self._news = threading.Event()
+        self._halt = READ_ONLY
         self._wanted_bytes = 0
         self._next_try = 0.0
         self._published = -1
@@ -141,7 +142,7 @@ class Server:
 
     @property
     def read_only(self) -> bool:
-        """Whether the home is let go since its disk is full."""
+        """Whether the home is let go since it cannot be written."""
         return self.watch.now.state == "read_only"
 
     def stop(self) -> None:
@@ -151,7 +152,7 @@ class Server:
 
     def serve(self) -> None:
         """Take turns until asked to stop, then let go of the home. Raises CohongError or OSError when the home can no
-        longer be written for another reason than a full disk."""
+        longer be written for another reason than those of `HALTS`."""
         threading.Thread(target=self._accept, daemon=True).start()
         try:
             self._guarded(self._publish)
@@ -189,12 +190,12 @@ class Server:
         before = self.watch.now
         self.watch.tick(self.info.time_ms)
         for notice in self.watch.now.notices:
-            if notice.code != READ_ONLY and not before.has(notice.code):
+            if notice.code not in HALTS and not before.has(notice.code):
                 log("node.clock", level="warning", code=notice.code)
 
     def _begin(self, connection: socket.socket, question: Import | Do) -> None:
         if self.read_only:
-            hang_up(connection, CohongError(READ_ONLY))
+            hang_up(connection, CohongError(self._halt))
             return
         try:
             self._jobs.append(Job(connection, self._steps(question), question))
@@ -215,7 +216,7 @@ class Server:
         except wire.Broken:
             job.end()
         except (CohongError, OSError) as error:
-            if is_full(error):
+            if halt_of(error):
                 self._jobs.append(job)  # told with all others, once the node is known to be read-only
                 raise
             named = error if isinstance(error, CohongError) else _unreadable(error)
@@ -271,24 +272,25 @@ class Server:
             connection, _ = self._asked.popleft()
             hang_up(connection, CohongError(code))
 
-    # --- a full disk ----------------------------------------------------------------------------------------------------------
+    # --- what cannot be written -----------------------------------------------------------------------------------------------
 
     def _guarded(self, step: Callable[[], None]) -> None:
-        """Do something that writes; when the disk is full, let go of the home instead of ending."""
+        """Do something that writes; when it cannot for a reason of `HALTS`, let go of the home instead of ending."""
         try:
             step()
         except (CohongError, OSError) as error:
-            if not is_full(error):
+            if not (halt := halt_of(error)):
                 raise
+            self._halt = halt
             self.node.abandon()
             self._wanted_bytes = room_wanted(error)
             self._next_try = time.monotonic() + REOPEN_SECONDS
-            self.watch.read_only()
-            log("node.read_only", level="error", bytes=self._wanted_bytes)
-            self._refuse_all(READ_ONLY)
+            self.watch.read_only(halt)
+            log("node.read_only", level="error", code=halt, bytes=self._wanted_bytes)
+            self._refuse_all(halt)
 
     def _try_again(self) -> None:
-        """Open the home once there is room; until then, or while another process has it, look again a little later.
+        """Open the home once there is room, and its store answers; until then, or while another process has it, look again a little later.
 
         Raises CohongError or OSError when something else is wrong with it."""
         if time.monotonic() < self._next_try:
@@ -299,7 +301,7 @@ class Server:
         try:
             self.node = self._reopen()
         except (CohongError, OSError) as error:
-            if is_full(error) or (isinstance(error, CohongError) and error.code == HOME_LOCKED):
+            if halt_of(error) or (isinstance(error, CohongError) and error.code == HOME_LOCKED):
                 return
             raise
         self._published = -1

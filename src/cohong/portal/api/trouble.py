@@ -21,7 +21,7 @@ from cohong.access.refusals import (
 )
 from cohong.access.refusals import NOT_ALLOWED as NO_RIGHT
 from cohong.core.texts import CohongError, declare
-from cohong.node.condition import READ_ONLY
+from cohong.node.condition import READ_ONLY, STORE_AWAY
 from cohong.node.proofs import NO_OUTCOME
 from cohong.node.writer import NOT_RUNNING
 from cohong.portal.ask import NOT_ALLOWED, NOT_HERE
@@ -107,6 +107,7 @@ STATUS: dict[str, int] = {
     BROKEN: 500,
     NOT_RUNNING: 503,
     READ_ONLY: 503,
+    STORE_AWAY: 503,
     STOPPING: 503,
 }
 """Everything else is 409: the request was understood, and the state of things forbids it."""
