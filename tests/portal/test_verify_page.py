@@ -1,8 +1,11 @@
 """Verifying a proof on the page and over the API: what it is worth in plain words, for anybody."""
 
+import io
 import json
 
 import pytest
+import segno
+from PIL import Image, ImageFilter
 
 from cohong.core.note import verifier_key
 from cohong.core.texts import CohongError
@@ -12,6 +15,7 @@ from cohong.node.proofs import checked_text, evidence_of, find
 from cohong.portal.page import PAGES
 from cohong.portal.pages import verify
 from cohong.portal.pages.verify import names_of
+from cohong.portal.photo import PHOTO_BYTES
 from cohong.portal.pocket import PREFIX, pack
 from cohong.portal.raw import RAWS
 from cohong.portal.text import Text
@@ -155,6 +159,43 @@ def test_the_page_says_what_is_wrong_with_nothing_and_with_too_much(browser_of):
     assert "未提供凭证" in browser.post("/verify", content=b"x", headers={"content-type": "multipart/form-data"}).text
     too_much = browser.post("/verify", content=b"x", headers={"content-length": str(1 << 40)})
     assert "MB" in too_much.text
+
+
+def photo(text, kind="PNG", turned=0, scale=3):
+    """A picture of a code: as drawn, or as somebody photographs it, turned, blurred and in grey."""
+    drawn = io.BytesIO()
+    segno.make(text, error="l", mode="alphanumeric", micro=False).save(drawn, kind="png", scale=scale, border=6)
+    picture = Image.open(drawn).convert("L")
+    if turned:
+        picture = picture.rotate(turned, expand=True, fillcolor=200).filter(ImageFilter.GaussianBlur(1))
+    kept = io.BytesIO()
+    picture.save(kept, kind)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize(("kind", "turned"), [("PNG", 0), ("JPEG", 7), ("WEBP", 0), ("JPEG", 91)])
+def test_a_photo_of_the_code_says_the_same_as_the_file(browser_of, data, kind, turned):
+    client = browser_of()
+    picture = photo(pack(data), kind, turned, scale=5)
+    assert client.post("/api/verify", content=picture).json() == client.post("/api/verify", content=data).json()
+
+
+def test_a_picture_without_a_code_and_a_broken_one_say_what_to_do(browser_of):
+    client, blank = browser_of(), io.BytesIO()
+    Image.new("L", (64, 64), 255).save(blank, "PNG")
+    for picture in (blank.getvalue(), blank.getvalue()[:40], b"\xff\xd8\xff", b"RIFF0000WEBP"):
+        assert client.post("/api/verify", content=picture).json()["error"]["code"] == "portal.no_code_in_picture"
+    page = client.post("/verify", files={"file": ("IMG_0001.png", blank.getvalue())})
+    assert "图片中没有找到二维码" in page.text
+
+
+def test_a_picture_that_unfolds_to_too_much_is_not_looked_at(browser_of):
+    bomb = io.BytesIO()
+    Image.new("1", (40_000, 20_000)).save(bomb, "PNG")
+    assert len(bomb.getvalue()) < PHOTO_BYTES
+    assert (
+        browser_of().post("/api/verify", content=bomb.getvalue()).json()["error"]["code"] == "portal.no_code_in_picture"
+    )
 
 
 def test_the_api_gives_the_verdict_as_data(browser_of, data):

@@ -1,4 +1,4 @@
-"""Verify a proof, for anybody: drop the file, scan its code, or paste it; the answer stands in plain words."""
+"""Verify a proof, for anybody: drop the file, scan or photograph its code, or paste it; the answer stands in plain words."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +18,7 @@ from cohong.node.reading import Reading
 from cohong.portal import words
 from cohong.portal.ask import Acting, Ask
 from cohong.portal.page import View, page
+from cohong.portal.photo import PHOTO_BYTES, code_in, is_picture
 from cohong.portal.raw import Desk, raw
 from cohong.portal.text import Text, Why, why_of
 from cohong.portal.verdict import EMPTY, MAX_BYTES, TOO_LARGE, Name, Verdict, checked, said_of, verdict_of
@@ -73,6 +74,8 @@ async def verify_json(desk: Desk, request: Request, acting: Acting) -> Response:
 
 
 async def _verdict(reading: Reading, data: bytes) -> Verdict:
+    if is_picture(data):
+        data = await run_in_threadpool(code_in, data)
     key = log_key_of(reading)
     trust = None if key is None else (key,)
     if len(data) <= QUICK_BYTES:
@@ -83,14 +86,21 @@ async def _verdict(reading: Reading, data: bytes) -> Verdict:
 async def _given(request: Request) -> tuple[bytes, str]:
     """What was sent, and the name of its file. Raises CohongError (`portal.proof_too_large`) before reading too much."""
     length = request.headers.get("content-length", "")
-    if not length.isdigit() or int(length) > MAX_BYTES + _FRAME:
+    if not length.isdigit() or int(length) > PHOTO_BYTES + _FRAME:
         raise CohongError(TOO_LARGE, expected=str(MAX_BYTES >> 20))
+    data, file = await _read(request)
+    if len(data) > MAX_BYTES and not is_picture(data):
+        raise CohongError(TOO_LARGE, expected=str(MAX_BYTES >> 20))
+    return data, file
+
+
+async def _read(request: Request) -> tuple[bytes, str]:
     if not request.headers.get("content-type", "").startswith(
         ("multipart/form-data", "application/x-www-form-urlencoded")
     ):
         return await request.body(), ""
     try:
-        async with request.form(max_files=1, max_fields=4, max_part_size=MAX_BYTES) as form:
+        async with request.form(max_files=1, max_fields=4, max_part_size=PHOTO_BYTES) as form:
             file, text = form.get("file"), form.get("text")
             if isinstance(file, UploadFile) and file.size:
                 return await file.read(), file.filename or ""
