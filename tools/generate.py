@@ -1,21 +1,26 @@
-"""Write docs/reference and the generated part of `cohong.client` from the code. With --check, write nothing and name
-every file that is not what the code says."""
+"""Write docs/reference, docs/rules with their examples, and the generated part of `cohong.client` from the code. With
+--check, write nothing and name every file that is not what the code says."""
 
 import sys
 from pathlib import Path
 
+from breaking import example_files
 from client_code import client_files
 from pages import all_pages
+from rule_pages import rule_files
 
 ROOT = Path(__file__).parent.parent
-REFERENCE, CLIENT = "docs/reference", "src/cohong/client"
-WHOLE = (REFERENCE, f"{CLIENT}/models")
+REFERENCE, RULES, CLIENT = "docs/reference", "docs/rules", "src/cohong/client"
+EXAMPLES = "examples/customs"
+WHOLE = (REFERENCE, RULES, f"{EXAMPLES}/broken", f"{CLIENT}/models")
 """Folders that hold nothing but what is written here."""
 
 
 def everything() -> dict[str, str]:
     """Every generated file, by its path from the root."""
     pages = {f"{REFERENCE}/{name}": text for name, text in all_pages().items()}
+    pages |= {f"{RULES}/{name}": text for name, text in rule_files().items()}
+    pages |= {f"{EXAMPLES}/{name}": text for name, text in example_files().items()}
     return pages | {f"{CLIENT}/{name}": text for name, text in client_files().items()}
 
 

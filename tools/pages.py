@@ -22,10 +22,10 @@ from cohong.core.message import Head
 from cohong.core.rules import Fact
 from cohong.core.texts import Text, all_texts
 from cohong.portal.api.document import openapi_json
+from marking import NOTE, row
 
 KINDS_ZH = Path(__file__).parent / "kinds_zh.toml"
 LAW_ROWS = rooms.HOUSE / "law" / "rows.json"
-NOTE = "<!-- Written by `make generate`. Change the code, not this page. -->"
 
 MESSAGES_NOTE = """\
 A message asks or reports; a fact is what became so. Rules read these heads and nothing else
@@ -276,11 +276,6 @@ def json_schema(name: str) -> str:
     schema = msgspec.json.schema(schemas.REGISTRY[name])
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": name, **schema}
     return json.dumps(schema, ensure_ascii=False, indent=1, sort_keys=False) + "\n"
-
-
-def row(*cells: str) -> str:
-    """One table row."""
-    return f"| {' | '.join(cell.replace('|', chr(92) + '|').replace(chr(10), ' ') for cell in cells)} |"
 
 
 def paragraph(cls: type) -> str:

@@ -242,6 +242,19 @@ def test_the_holder_names_a_deputy_until_a_day(cast, people, clock):
     assert people.posts.of(mei.id) == ()
 
 
+def test_the_same_deputy_is_not_named_twice_for_one_post(cast, people):
+    holder, mei = cast.acting("Ling", "clerk"), cast.person("Mei")
+    first = people.posts.depute(holder, holder.post.id, mei.id, until_day=20260312)
+    for until in (20260311, 20260320):
+        with pytest.raises(Denied) as refused:
+            people.posts.depute(holder, holder.post.id, mei.id, until_day=until)
+        assert (refused.value.code, refused.value.expected) == ("access.deputy_already", "2026-03-12")
+    assert people.posts.of(mei.id) == (first,)
+    people.posts.end(holder, first.id)
+    again = people.posts.depute(holder, holder.post.id, mei.id, until_day=20260320)
+    assert people.posts.of(mei.id) == (again,)
+
+
 @pytest.mark.parametrize("until", [0, 20260309, 20270312])
 def test_a_deputy_needs_an_end_within_a_year(cast, people, until):
     holder, mei = cast.acting("Ling", "clerk"), cast.person("Mei")

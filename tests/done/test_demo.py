@@ -111,7 +111,7 @@ def test_figures_are_those_of_the_plan(ended, plan):
     }
     assert ended["waiting_for"] == {
         "waiting.list": planted["withdrawn"],
-        "waiting.payout": len(unpaid),
+        "waiting.payout_returned": len(unpaid),
         "waiting.waybill": planted["no_waybill"],
     }
     assert ended["waiting"] == sum(ended["waiting_for"].values())

@@ -117,6 +117,8 @@ def test_a_wrong_cell_of_an_upload_is_mended_in_place_and_sent_again(city, tmp_p
     cell = seen["cells"][0]
     assert cell["now"] == "-1"
     assert cell["place"].endswith("goodsValue")
+    assert cell["spot"]["zh"].endswith("：商品金额")
+    assert "goodsValue" not in cell["why"]["says"]["zh"], "nobody has to know the element's name"
     form = {cell["name"]: value, cell["name"].replace("cell.", "place."): f"{cell['file']}|{cell['place']}"}
     answer = platform.send(f"{place}/mend", form, seen_on=place)
     assert answer.status_code == 303, answer.text

@@ -134,7 +134,7 @@ def test_figures_are_those_of_the_tables(told, demo_home):
     with Database(f"sqlite:///{demo_home / 'projections' / 'read.db'}") as database:
         day, size = queries.day_figures(database), queries.standing(database).size
         payouts = [one for one in queries.payouts(database, limit=1000) if one.newest]
-    for stage in ("paid", "waiting", "wrong"):
+    for stage in ("paid", "waiting", "returned", "wrong"):
         assert found["cohong_trades", ("stage", stage)] == day.count(stage) > 0
     waiting = {name[1][1]: value for name, value in found.items() if name[0] == "cohong_trades_waiting"}
     assert waiting == day.waiting_for

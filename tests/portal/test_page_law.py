@@ -42,11 +42,21 @@ def test_every_row_says_its_source_and_that_the_founding_adopted_it(ask_as):
     rows = by_name(law(ask_as(on="2026-06-01")))
     assert rows
     for row in rows.values():
-        assert row.source.said.startswith(row.source.document)
+        assert re.search("[\u4e00-\u9fff]", row.source.said.zh)
+        assert not re.search("[\u4e00-\u9fff]", row.source.said.en), "each language by itself"
         assert row.source.document
         assert (row.how, row.yes) == ("founding", ())
         assert row.adopted_ms > 0
         assert row.title.zh != row.name, f"{row.name} has no words"
+
+
+def test_every_shipped_source_has_a_title_in_both_languages(ask_as):
+    names = {
+        row.name for day in ("2014-06-01", "2025-06-01", "2026-06-01") for row in by_name(law(ask_as(on=day))).values()
+    }
+    for name in names:
+        for row in law_row(ask_as(path={"name": name})).rows:
+            assert row.source.said.zh != row.source.said.en, row.source.document
 
 
 def test_a_day_that_is_none_is_refused(ask_as):

@@ -55,6 +55,16 @@ def test_a_waybill_number_finds_its_trade(ask_as):
     assert found.key == wanted.key
 
 
+def test_a_waybill_is_found_whichever_carrier_wrote_it(ask_as, reading):
+    """The city's carrier would be found as a member; its tag is one of those that the tables name, and no other is asked."""
+    carriers = queries.carriers(reading.tables)
+    rows = queries.trades(reading.tables, limit=1_000)
+    known = {names.trade(row.key).waybill_key[:32] for names in [Names(ask_as("service"))] for row in rows} - {""}
+    assert set(carriers) == known
+    assert len(carriers) == len(set(carriers)) > 0
+    assert trades(ask_as("service", find="NO-SUCH-WAYBILL")).rows == ()
+
+
 def test_a_number_finds_nothing_of_others(ask_as):
     (row,) = trades(ask_as("service", find="GZ00000119")).rows
     owner = queries.trade(ask_as().reading.tables, row.key).merchant

@@ -6,6 +6,7 @@ import pytest
 from cohong.core.calendar import time_of
 from cohong.node.reading import Reading
 from cohong.portal.pages.waiting import waiting
+from cohong.projections import stages
 
 
 @pytest.fixture(scope="module")
@@ -22,8 +23,8 @@ def ask_then(ask_as, two_days_later):
 def test_ones_own_turn_comes_first(ask_then):
     view = waiting(ask_then("service"))
     assert [turn.own for turn in view.turns] == sorted((turn.own for turn in view.turns), reverse=True)
-    assert view.turns[0].id == "us_and_bank"
-    assert [turn.id for turn in view.turns if turn.own] == ["us_and_bank"]
+    assert view.turns[0].id == "us"
+    assert [turn.id for turn in view.turns if turn.own] == ["us"]
 
 
 def test_each_row_tells_how_many_worth_how_much_and_since_when(ask_then):
@@ -33,7 +34,9 @@ def test_each_row_tells_how_many_worth_how_much_and_since_when(ask_then):
             assert row.amounts, row.why.code
             assert all(one.currency and one.minor for one in row.amounts)
             assert (row.oldest, row.age_days) == (20260310, 2)
-            assert row.href == f"/trades?stage=waiting&why={row.why.code}"
+            back = row.why.code == stages.PAYOUT_BACK
+            assert row.href == f"/trades?stage={'returned' if back else 'waiting'}&why={row.why.code}"
+            assert row.stated == (row.why.code in (stages.WAYBILL_MISSING, stages.LIST)), "nobody has matched those"
 
 
 def test_a_due_declaration_names_its_row_of_law(ask_then):
@@ -42,7 +45,7 @@ def test_a_due_declaration_names_its_row_of_law(ask_then):
     for row in due:
         assert (row.day, row.days_left) == (20260317, 5)
         assert row.until.day == row.day
-        assert row.until.law.source == "汇发〔2022〕22号"
+        assert row.until.law.source.zh == "汇发〔2022〕22号《通过银行进行国际收支统计申报业务实施细则》"
         assert row.until.law.value.en == "5 workdays"
         assert row.about.zh.startswith("收汇 ")
 
@@ -56,6 +59,16 @@ def test_a_returned_payout_is_due_to_its_own_people(ask_then):
     assert of_another == of_agent == []
 
 
+def test_a_returned_payout_says_why_and_what_to_do(ask_then):
+    for row in waiting(ask_then("merchant-01")).due:
+        assert row.reason.says.zh == "收款账户已销户"
+        assert row.reason.next.en.startswith("Check the payout account with the merchant")
+    (turn,) = [one for one in waiting(ask_then("service")).turns if one.own]
+    (row,) = turn.rows
+    assert row.why.code == stages.PAYOUT_BACK
+    assert "重新付款" in row.why.next.zh
+
+
 def test_credits_are_no_business_of_a_merchant_or_an_agent(ask_then):
     for who in ("merchant-01", "agent-1"):
         assert [row for row in waiting(ask_then(who)).due if row.why.code == "due.bop_declaration"] == []
@@ -66,4 +79,4 @@ def test_the_page_says_whose_turn_it_is(browser_of, lang, said):
     html = browser_of("service", lang).get("/waiting").text
     assert said in html
     assert 'id="due"' in html
-    assert "waiting.payout</" not in html, "a code is never all that is said"
+    assert "waiting.payout_returned</" not in html, "a code is never all that is said"

@@ -59,7 +59,7 @@ def test_the_life_of_a_paid_trade_goes_from_the_order_to_the_merchants_account(s
     said = told(view)
     assert any(line.startswith("三单一致") for line in said)
     assert "海关放行，出口日期 2026-03-10；政策按这一天适用" in said
-    assert "款项已到商户账户" in said
+    assert "付款：已到账" in said
     times = [one.time_ms for step in view.life for one in step.said]
     assert times == sorted(times)
 
@@ -133,7 +133,7 @@ def test_a_deadline_names_the_row_of_law_it_follows_from(ask_as, key_of, reading
     ask = ask_as("commerce", path={})
     trade = reading.state.get(TRADE, key_of("paid"))
     unpaid = tuple(replace(line, paid=0) for line in trade.lines)
-    stand = stand_of(ask, replace(trade, label=None, lines=unpaid), {}, Capacities(Names(ask), trade, ""), 20260310)
+    stand = stand_of(ask, replace(trade, label=None, lines=unpaid), {}, Capacities(Names(ask), trade, ""), None)
     assert stand.why.code == stages.LABEL
     assert stand.deadline.day == 20290310
     assert stand.deadline.law.name == "clearing.tax_filing_limit_months"
@@ -204,7 +204,7 @@ def test_a_key_that_nothing_has_is_not_found(ask_as, key):
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize(("stage", "why"), [("paid", ""), ("wrong", "match.price"), ("waiting", stages.PAYOUT_WAITS)])
+@pytest.mark.parametrize(("stage", "why"), [("paid", ""), ("wrong", "match.price"), ("returned", stages.PAYOUT_BACK)])
 def test_every_stage_is_drawn_without_the_ledgers_own_words(browser_of, key_of, stage, why, lang):
     page = browser_of("commerce", lang).get(f"/trades/{key_of(stage, why)}")
     assert page.status_code == 200
@@ -213,6 +213,8 @@ def test_every_stage_is_drawn_without_the_ledgers_own_words(browser_of, key_of, 
 
 
 def test_the_service_company_finds_a_returned_payment_and_what_came_back(shown):
-    view = shown("waiting", stages.PAYOUT_WAITS, member="service")
-    assert any("退回" in line or "拒绝" in line for line in told(view))
-    assert any(one.tone == "wrong" for one in view.money.payouts)
+    view = shown("returned", stages.PAYOUT_BACK, member="service")
+    assert "付款：已退回：收款账户已销户（AC04）" in told(view)
+    assert {one.reason.says.en for one in view.money.payouts if one.tone == "wrong"} == {"the account is closed"}
+    assert "更正商户收款账户" in view.stand.why.next.zh
+    assert view.stand.who.zh == "外综服企业"

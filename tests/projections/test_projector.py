@@ -7,8 +7,9 @@ import test_conservation
 import test_customs_random
 from ledger_world import LedgerWorld
 from sqlalchemy import select
-from world import tag
+from world import root, tag
 
+from cohong.modules.customs import messages as customs
 from cohong.modules.members import messages as members
 from cohong.projections import tables
 from cohong.projections.projector import Projector
@@ -130,6 +131,43 @@ def test_a_contract_signed_later_moves_the_merchants_trades_to_its_service_compa
     after = one(follower.grown, "trade")
     assert (after["merchant"], after["service"]) == ("m", "service")
     assert {row["service"] for row in rows_of(follower.grown, "tally")} == {"service"}
+
+
+def agents_own(world, owner):
+    """A trade that an agent files under its own code; only its list says who sells."""
+    shared = {"firm": tag("firm", "agent"), "number": tag("order", 1), "platform": tag("platform"), "currency": "USD"}
+    world.ok("agent", customs.LodgeOrder, root=root("order", 1), value=4_000, freight=25, lines=(), **shared)
+    world.ok(
+        "agent", customs.LodgeList, root=root("list", 1, 1), agent=tag("firm", "agent"), cop=tag("cop", 1),
+        carrier=tag("carrier"), waybill=tag("waybill", 1), owner=tag("firm", owner), regime="9610", value=4_000, lines=(),
+        **shared,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("signed_first", [True, False])
+def test_before_the_match_a_trade_is_that_merchants_whom_its_list_names(world, fresh, seed, signed_first):
+    follower = Follower(world, fresh, seed)
+    if signed_first:
+        world.merchant("m")
+    agents_own(world, "m")
+    follower.follow(whole=True)
+    if not signed_first:
+        assert one(follower.grown, "trade")["merchant"] != "m"
+        world.merchant("m")
+    follower.check()
+    row = one(follower.grown, "trade")
+    assert (row["merchant"], row["service"], row["agent"]) == ("m", "service", "agent")
+    assert (row["stated"], row["currency"], row["stake"], row["value"]) == (4_025, "USD", 4_025, 0)
+
+
+def test_a_list_that_names_nobody_known_leaves_the_trade_with_the_firm_that_ordered(world, fresh, seed):
+    follower = Follower(world, fresh, seed)
+    world.merchant("m")
+    agents_own(world, "nobody")
+    follower.check()
+    row = one(follower.grown, "trade")
+    assert row["merchant"] in ("agent", tag("firm", "agent"))
+    assert row["service"] == ""
 
 
 def test_a_trade_that_moves_under_another_tag_of_its_firm_takes_its_life_along(world, fresh, seed):

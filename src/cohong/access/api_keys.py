@@ -129,6 +129,13 @@ class ApiKeys:
         with self._db.read() as db:
             return tuple(_read(row) for row in db.execute(query.order_by(tables.api_keys.c.made_ms.desc())))
 
+    def in_force(self) -> tuple[ApiKey, ...]:
+        """Every key that has not ended, of all members, the one that ends first before others."""
+        row = tables.api_keys.c
+        query = tables.api_keys.select().where(row.revoked_ms == 0, row.ends_ms > self._db.now())
+        with self._db.read() as db:
+            return tuple(_read(one) for one in db.execute(query.order_by(row.ends_ms, row.id)))
+
     def _manage(self, db: Connection, by: Acting, key: str) -> ApiKey:
         row = db.execute(tables.api_keys.select().where(tables.api_keys.c.id == key)).first()
         if row is None or posts.get_in(db, row.post).member != by.member:

@@ -42,6 +42,14 @@ NO_DEPUTY = declare(
     next_en="Only the holder, or whoever manages people, names a deputy, and a deputy names none.",
     next_zh="只有本岗位的人或人员管理者可以指定代理，代理人不能再指定代理。",
 )
+DEPUTY_ALREADY = declare(
+    "access.deputy_already",
+    en="This person already stands in for this post, until {expected}.",
+    zh="此人已是该岗位的代理，至 {expected}。",
+    next_en="To change the days, end that deputy's post first and name the deputy again.",
+    next_zh="如需更改日期，请先结束原代理，再重新指定。",
+    final=False,
+)
 OPERATOR = "operator"
 """Who granted what was given at the command line of the machine."""
 DEPUTY_DAYS = 366
@@ -84,7 +92,8 @@ class Posts:
         """Let another person stand in for a post's holder until a day. It ends at once when the holder's own post does.
 
         Given by the holder, or by whoever manages people of the member; a role that two people give, by its holder alone.
-        Raises Denied: access.prove_again, access.post_over, access.no_deputy, access.own_post, access.bad_days, access.no_person.
+        Raises Denied: access.prove_again, access.post_over, access.no_deputy, access.own_post, access.bad_days,
+        access.deputy_already, access.no_person.
         """
         by.need_fresh(self._db.settings)
         today = self._db.today()
@@ -99,6 +108,9 @@ class Posts:
             if person == by.person.id:
                 raise Denied(OWN_POST)
             new = self._new(person, held.member, held.role, since_day, until_day, by.person.id, held.person)
+            for known in now_or_later(db, person, today):
+                if (known.member, known.role, known.deputy_for) == (new.member, new.role, new.deputy_for):
+                    raise Denied(DEPUTY_ALREADY, expected=_dashed(known.until_day))
             return _insert(db, new)
 
     # --- ending -----------------------------------------------------------------------------------------------------------
@@ -197,6 +209,10 @@ class Posts:
             granted_by=granted_by,
             granted_ms=self._db.now(),
         )
+
+
+def _dashed(day: int) -> str:
+    return f"{day // 10_000}-{day // 100 % 100:02d}-{day % 100:02d}"
 
 
 _COLUMNS = select(*(tables.posts.c[name] for name in Post.__struct_fields__))

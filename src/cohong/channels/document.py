@@ -12,9 +12,9 @@ Verdict = Literal["ok", "warning", "refused"]
 class Document(msgspec.Struct, frozen=True, kw_only=True):
     """One business node of a customs message, or one row group of a sheet.
 
-    `message` names the kind: CEB303, CEB403, CEB505, CEB603, their receipts CEB304, CEB404, CEB506, CEB604, and from
-    sheets also REMITTANCE, DEAL, PAYOUT and CONTRACT. `head` and `lines` hold element name -> text, with outer blanks
-    removed, decimals in their shortest form ("25.00" -> "25", "0.50" -> "0.5"), and absent or empty elements left out.
+    `message` names the kind: CEB303, CEB603 and the rest of the family with their receipts, and from sheets also REMITTANCE,
+    DEAL, PAYOUT and CONTRACT. `head` and `lines` hold element name -> text, with outer blanks removed, decimals in their
+    shortest form ("25.00" -> "25", "0.50" -> "0.5"), and absent or empty elements left out.
     `index` counts from 0 inside the file. `key` is the business key as people say it, such as "91440101TE5T00016C/DEMO-0001".
     """
 

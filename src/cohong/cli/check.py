@@ -5,10 +5,10 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from cohong.cli.common import files_argument
+from cohong.cli.common import FILE, files_argument
 from cohong.cli.frame import DONE, FAILED, REFUSED, emit, json_wanted, say, show_error, write
 from cohong.cli.progress import progress
-from cohong.cli.speaking import command
+from cohong.cli.speaking import command, option
 from cohong.cli.tongue import choose, lang
 from cohong.core.texts import CohongError
 
@@ -34,12 +34,17 @@ UNREADABLE = "unreadable"
     """,
 )
 @files_argument("file", en="Files, folders or archives: XML, zip, gz, xlsx, csv.", zh="文件、目录或压缩包。")
-def check(file: tuple[Path, ...]) -> int:
+@option("--tariff", type=FILE, metavar="FILE", en="Check goods against this tariff, too.", zh="同时对照该税则文件。")
+@option(
+    "--rates", type=FILE, metavar="FILE", en="Convert other currencies by these rates.", zh="按该汇率文件折算外币。"
+)
+def check(file: tuple[Path, ...], tariff: Path | None, rates: Path | None) -> int:
     """Read each file through its door, and go on with the next when one cannot be read."""
+    from cohong.channels.customs.books import laid_out, read_books
     from cohong.node.documents import files_of, read_file
 
     tally = Tally("cohong.check.v1")
-    with progress("Checking", "检查中") as note:
+    with laid_out(read_books(tariff, rates)), progress("Checking", "检查中") as note:
         for one in chain.from_iterable(map(files_of, file)):
             try:
                 for document in read_file(one):

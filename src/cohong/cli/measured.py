@@ -72,3 +72,102 @@ class BenchPortal(Output, frozen=True, kw_only=True, tag="cohong.bench-portal.v1
     reached_per_second: Annotated[float, m("Trades taken in a second", "每秒实际登记的交易")]
     refused: Annotated[int, m("Documents of these that were refused", "其中被拒的单证")]
     projection_lag: Annotated[Spread, m("Lists and figures behind the ledger", "列表与统计落后账本的时间")]
+
+
+class SellerScore(msgspec.Struct, frozen=True, kw_only=True):
+    """Shares of lines: right of those answered, right of those whose seller can be known, not answered of all."""
+
+    precision: float
+    recall: float
+    abstained: float
+
+
+class BenchSeller(Output, frozen=True, kw_only=True, tag="cohong.bench-seller.v1"):
+    """`cohong bench seller`: who really sells, asked of a made-up world whose truth is known, beside two simpler ways."""
+
+    trades: Trades
+    lines: Annotated[int, m("Lines", "商品行数")]
+    seed: Annotated[int, m("Seed of the world", "合成世界种子")]
+    model: Annotated[str, m("Version of the model", "模型版本")]
+    sellers: Annotated[int, m("Sellers in the world", "卖家数")]
+    agents: Annotated[int, m("Agents in the world", "代理数")]
+    knowable: Annotated[float, m("Share of lines whose seller can be known at all", "真实卖家可知的行占比")]
+    precision: Annotated[float, m("Right, of lines answered", "已回答中正确的比例")]
+    recall: Annotated[float, m("Right, of lines whose seller can be known", "可知行中答对的比例")]
+    abstained: Annotated[float, m("Answered with cannot tell, of all lines", "回答无法判断的比例")]
+    calibration_error: Annotated[float, m("Expected calibration error, ten bins of equal mass", "校准误差（十等分）")]
+    lines_per_second: Annotated[float, m("Lines a second, one process", "每秒行数（单进程）")]
+    live_p50_ms: Annotated[float, m("One list alone, median (ms)", "单票判断用时中位数（毫秒）")]
+    live_p99_ms: Annotated[float, m("One list alone, 99 of 100 within (ms)", "单票判断用时第 99 百分位（毫秒）")]
+    live_p99_cpu_ms: Annotated[float, m("The same, processor time alone (ms)", "同上，仅处理器时间（毫秒）")]
+    learning_seconds: Annotated[float, m("Making the trades and learning their habits", "生成交易并学习规律（秒）")]
+    peak_memory_bytes: Annotated[int, m("Peak anonymous memory", "内存峰值（字节）")]
+    declared_code: Annotated[
+        SellerScore, m("If the declared consignor's code were the truth", "若以申报收发货人代码为准")
+    ]
+    equal_names: Annotated[SellerScore, m("If equal names were equal firms", "若以同名即同企业为准")]
+    traps: Annotated[dict[str, SellerScore], m("By kind of difficulty", "按难点分类")]
+
+
+class CheckingLane(msgspec.Struct, frozen=True, kw_only=True):
+    """One way of reading: medians of the rounds; `ratio` is the time of checking over that of a bare parse."""
+
+    lists_per_second: float
+    parse_lists_per_second: float
+    ratio: float
+
+
+class Checking(msgspec.Struct, frozen=True, kw_only=True):
+    """Parse and all rules: messages in plain shape, under another prefix, and with a tariff."""
+
+    lists: int
+    bytes_per_list: int
+    refused: int
+    plain: CheckingLane
+    tree: CheckingLane
+    tariff: CheckingLane
+
+
+class LinkRun(msgspec.Struct, frozen=True, kw_only=True):
+    """One way of linking on one set; scores are pairwise, memory is anonymous and at its peak, in bytes."""
+
+    records: int
+    kind: str
+    method: str
+    seconds: float
+    peak_memory_bytes: int
+    precision: float
+    recall: float
+    f1: float
+
+
+class Linking(msgspec.Struct, frozen=True, kw_only=True):
+    """Linking on each set and size, beside simpler ways; assignment of one record; how far probabilities are off."""
+
+    runs: list[LinkRun]
+    live_p50_ms: float
+    live_p99_ms: float
+    calibration_error: float
+    splink: str
+
+
+class LiveAttribution(msgspec.Struct, frozen=True, kw_only=True):
+    """Milliseconds for one list when it is lodged."""
+
+    p50_ms: float
+    p99_ms: float
+
+
+class BenchCustoms(Output, frozen=True, kw_only=True, tag="cohong.bench-customs.v1"):
+    """`cohong bench customs`: checking, linking and attribution."""
+
+    checking: Annotated[Checking, m("Lists checked beside a bare parse", "清单检查与仅解析对比")]
+    linking: Annotated[Linking, m("Records linked to merchants", "记录关联到商户")]
+    attribution: Annotated[LiveAttribution, m("The seller of one list", "单票识别用时")]
+    drawn_seconds: Annotated[
+        dict[str, float],
+        m(
+            "A hundred million records, by a straight line through the largest two sizes",
+            "一亿条记录（按最大两档推算，秒）",
+        ),
+    ]

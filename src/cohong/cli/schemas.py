@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from cohong.cli.measured import BenchIntake, BenchLedger, BenchPortal
+from cohong.cli.customs.shapes import CustomsLink, CustomsMatch, CustomsSeller, CustomsWrite
+from cohong.cli.measured import BenchCustoms, BenchIntake, BenchLedger, BenchPortal, BenchSeller
 from cohong.cli.outputs import FileName, Height, Home, KeyId, MemberName, Output, Root, Seconds, Size, Trades, Verdict
 from cohong.cli.outputs import m as _m
 from cohong.cli.tongue import choose, pad, width
@@ -146,6 +147,15 @@ class Replay(Output, frozen=True, kw_only=True, tag="cohong.replay.v1"):
     outcomes: Annotated[int, _m("Outcomes recomputed by the rules", "重算的登记数")]
 
 
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing that is the matter with a node: its code, since when (milliseconds), and in words."""
+
+    code: str
+    since_ms: int
+    zh: str
+    en: str
+
+
 class Node(Output, frozen=True, kw_only=True, tag="cohong.node.v1"):
     """`cohong node init` and `cohong node status`."""
 
@@ -154,6 +164,8 @@ class Node(Output, frozen=True, kw_only=True, tag="cohong.node.v1"):
     root: Root
     size: Size
     height: Height
+    state: Annotated[Literal["open", "read_only"], _m("Takes new content", "能否接收新内容")]
+    notices: Annotated[list[Notice], _m("What is the matter", "需要注意")]
 
 
 class Fault(msgspec.Struct, frozen=True, kw_only=True):
@@ -365,7 +377,8 @@ REGISTRY: dict[str, type[Output]] = {
     for cls in (
         *(Error, Check, Import, Demo, Day, Proof, Verify, Replay, Node, Fsck, Erase, Backup, Restore, Store),
         *(Drill, Upgrade, Health, Person, DemoPages, Tables),
-        *(LawRow, LawAdopt, Key, BenchIntake, BenchLedger, BenchPortal, Template),
+        *(LawRow, LawAdopt, Key, BenchIntake, BenchLedger, BenchPortal, BenchCustoms, BenchSeller, Template),
+        *(CustomsLink, CustomsMatch, CustomsSeller, CustomsWrite),
     )
 }
 
@@ -396,9 +409,9 @@ def error_of(error: CohongError) -> Error:
         path=error.path,
         seen=error.seen,
         expected=error.expected,
-        zh=fill(text.zh, *values),
+        zh=fill(text.zh, *values, "zh"),
         en=fill(text.en, *values),
-        next_zh=fill(text.next_zh, *values),
+        next_zh=fill(text.next_zh, *values, "zh"),
         next_en=fill(text.next_en, *values),
     )
     return Error(error=body)

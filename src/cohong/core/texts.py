@@ -5,6 +5,7 @@ Templates may use `{seen}`, `{expected}` and `{path}`; a template never needs an
 """
 
 import re
+from collections.abc import Callable
 from typing import Literal
 
 import msgspec
@@ -56,6 +57,7 @@ class CohongError(Exception):
 
 
 _registry: dict[str, Text] = {}
+_phrase_books: list[Callable[[str], str]] = []
 _MARK = re.compile(r"\{(path|seen|expected)\}")
 
 
@@ -84,13 +86,32 @@ def say(code: str, lang: str, *, path: str = "", seen: str = "", expected: str =
         return code
     first, then = (text.zh, text.next_zh) if lang == "zh" else (text.en, text.next_en)
     gap = "" if lang == "zh" else " "
-    return f"{fill(first, path, seen, expected)}{gap}{fill(then, path, seen, expected)}".strip()
+    return f"{fill(first, path, seen, expected, lang)}{gap}{fill(then, path, seen, expected, lang)}".strip()
 
 
-def fill(template: str, path: str, seen: str, expected: str) -> str:
-    """Put the three values into a template without letting user data be read as a template."""
+def fill(template: str, path: str, seen: str, expected: str, lang: str = "en") -> str:
+    """Put the three values into a template without letting user data be read as a template; in a Chinese one, phrases of
+    the house are said in Chinese."""
     values = {"path": path, "seen": seen, "expected": expected}
+    if lang == "zh":
+        values = {name: in_chinese(value) for name, value in values.items()}
     return _MARK.sub(lambda mark: values[mark[1]], template)
+
+
+def phrase_book(book: Callable[[str], str]) -> None:
+    """A room that writes `seen` and `expected` as English phrases tells how they are said in Chinese: a function from a
+    text to its Chinese, or to itself where it is nobody's phrase."""
+    if book not in _phrase_books:
+        _phrase_books.append(book)
+
+
+def in_chinese(text: str) -> str:
+    """A phrase of the house in Chinese; any other text as it is."""
+    for book in _phrase_books:
+        said = book(text)
+        if said != text:
+            return said
+    return text
 
 
 def finding(code: str, level: Level, path: str, seen: str = "", expected: str = "") -> Finding:

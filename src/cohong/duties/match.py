@@ -1,10 +1,10 @@
 """The platform's match duty: do order, waybill and list of one trade agree, by how much not, and who really sells.
 
 A pure function of the three opened bodies. Keys (enterprise, order number, carrier, waybill number) agree already when
-bodies meet here, because they met by their tags; the door's tags and head integers are recomputed, not believed.
+bodies meet here, because they met by their tags; the door's tags and head integers are recomputed, not believed. Which
+fields are compared, and how, stands in `matching/three.py`: what is attested and what is shown follow one table.
 """
 
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -15,19 +15,14 @@ from cohong.channels.door.documents import minor
 from cohong.core.message import derived_id
 from cohong.core.tags import firm_tag, number_tag
 from cohong.duties import reasons
+from cohong.duties.matching.fields import SameFirm
+from cohong.duties.matching.three import LINES, STOPS, WARNS, Unlike, by_gnum, unlike
 from cohong.duties.reasons import Reason
 from cohong.modules.trade.messages import MatchedLine
 
 RULE = "match.1"
 _number_tag = lru_cache(maxsize=64)(number_tag)  # the documents of one trade come one after the other
 Fields = dict[str, Any]
-_LINE_FIELDS: tuple[tuple[str, str, bool], ...] = (
-    ("itemNo", reasons.ARTICLE, False),
-    ("qty", reasons.QUANTITY, True),
-    ("unit", reasons.UNIT, False),
-    ("price", reasons.PRICE, True),
-    ("totalPrice", reasons.TOTAL, True),
-)
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,12 +37,10 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     stake: int = 0
 
 
-def judge(
-    order: Fields, waybill: Fields, listed: Fields, join_key: bytes, same_firm: Callable[[str, str], bool]
-) -> Match:
+def judge(order: Fields, waybill: Fields, listed: Fields, join_key: bytes, same_firm: SameFirm) -> Match:
     """Judge one trade. `same_firm` tells whether two codes are one firm by the ledger's alias table."""
     currency = currency_iso(order["currency"])
-    differs = [*_parties(order, waybill, listed, same_firm), *_lines(order, listed)]
+    differs = [*_parties(order, waybill, listed, same_firm), *_lines(order, listed, same_firm)]
     freight = minor(order.get("freight", "0"), currency)
     lines = () if differs else _base(order, listed, currency)
     stake = minor(order["goodsValue"], currency) + freight
@@ -57,7 +50,7 @@ def judge(
         lines=lines,
         freight=freight,
         differs=tuple(differs),
-        warnings=tuple(_weights(waybill, listed)),
+        warnings=tuple(_weights(waybill, listed, same_firm)),
         stake=stake,
     )
 
@@ -69,49 +62,29 @@ def genuine_seller(listed: Fields) -> str:
     return owner if owner != "NO" else str(listed["ebcCode"])
 
 
-def _parties(order: Fields, waybill: Fields, listed: Fields, same_firm: Callable[[str, str], bool]) -> list[Reason]:
-    found = []
-    if order["ebpCode"] != listed["ebpCode"] and not same_firm(order["ebpCode"], listed["ebpCode"]):
-        found.append(_reason(reasons.PLATFORM, "ebpCode", listed["ebpCode"], order["ebpCode"]))
-    consignor = waybill.get("ebcCode")
-    if consignor is not None and consignor != listed["ebcCode"] and not same_firm(consignor, listed["ebcCode"]):
-        found.append(_reason(reasons.CONSIGNOR, "ebcCode", consignor, listed["ebcCode"]))
-    return found
+def _parties(order: Fields, waybill: Fields, listed: Fields, same_firm: SameFirm) -> list[Reason]:
+    documents = {"order": order, "waybill": waybill, "list": listed}
+    return [_reason(one) for one in unlike(STOPS, documents, same_firm)]
 
 
-def _lines(order: Fields, listed: Fields) -> list[Reason]:
-    ordered = {line["gnum"]: line for line in order["lines"]}
-    declared = {line["gnum"]: line for line in listed["lines"]}
+def _lines(order: Fields, listed: Fields, same_firm: SameFirm) -> list[Reason]:
+    ordered, declared = by_gnum(order), by_gnum(listed)
     if ordered.keys() != declared.keys():
         seen, expected = ", ".join(sorted(declared)), ", ".join(sorted(ordered))
-        return [_reason(reasons.LINE_MISSING, "gnum", seen, expected)]
-    found = []
-    for gnum, line in ordered.items():
-        found += _line(gnum, line, declared[gnum])
-    return found
-
-
-def _line(gnum: str, ordered: Fields, declared: Fields) -> list[Reason]:
-    found = [
-        _reason(code, f"line {gnum}/{name}", declared[name], ordered[name])
-        for name, code, number in _LINE_FIELDS
-        if ordered[name] != declared[name] and not (number and decimal(ordered[name])[0] == decimal(declared[name])[0])
-    ]
-    if currency_iso(ordered["currency"]) != currency_iso(declared["currency"]):
-        found.append(_reason(reasons.CURRENCY, f"line {gnum}/currency", declared["currency"], ordered["currency"]))
-    return found
-
-
-def _weights(waybill: Fields, listed: Fields) -> list[Reason]:
+        return [Reason(code=reasons.LINE_MISSING, path="gnum", seen=seen, expected=expected)]
     return [
-        _reason(reasons.WEIGHT, name, waybill[name], listed[name])
-        for name in ("grossWeight", "packNo")
-        if waybill[name] != listed[name]
+        _reason(one, f"line {gnum}/")
+        for gnum, line in ordered.items()
+        for one in unlike(LINES, {"order": line, "list": declared[gnum]}, same_firm)
     ]
+
+
+def _weights(waybill: Fields, listed: Fields, same_firm: SameFirm) -> list[Reason]:
+    return [_reason(one) for one in unlike(WARNS, {"waybill": waybill, "list": listed}, same_firm)]
 
 
 def _base(order: Fields, listed: Fields, currency: str) -> tuple[MatchedLine, ...]:
-    declared = {line["gnum"]: line for line in listed["lines"]}
+    declared = by_gnum(listed)
     return tuple(
         MatchedLine(
             int(line["gnum"]),
@@ -124,8 +97,8 @@ def _base(order: Fields, listed: Fields, currency: str) -> tuple[MatchedLine, ..
     )
 
 
-def _reason(code: str, path: str, seen: str, expected: str) -> Reason:
-    return Reason(code=code, path=path, seen=seen, expected=expected)
+def _reason(found: Unlike, place: str = "") -> Reason:
+    return Reason(code=found.spec.code, path=place + found.spec.name, seen=found.seen, expected=found.expected)
 
 
 def order_tags(fields: Fields, join_key: bytes) -> tuple[str, str]:

@@ -284,7 +284,7 @@ def _sentences(code: str, reason: Reason | None) -> Fields:
     valueless = reason is None or not (path or seen or expected)
     zh, en = (bare(text.zh, "（"), bare(text.en, " (")) if valueless else (text.zh, text.en)
     pairs = {"why_zh": zh, "why_en": en, "next_zh": text.next_zh, "next_en": text.next_en}
-    return {name: fill(template, path, seen, expected) for name, template in pairs.items()}
+    return {name: fill(template, path, seen, expected, name[-2:]) for name, template in pairs.items()}
 
 
 def bare(template: str, bracket: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Set as AbstractSet
 
 from lxml import etree
 
-from cohong.channels.customs.reader import read_message
+from cohong.channels.customs.reader import inner_message, read_message
 from cohong.channels.customs.schema import KIND_BY_ROOT
 from cohong.channels.customs.tree import split_tag
 from cohong.channels.document import Document
@@ -33,7 +33,9 @@ def redactor(join_key: bytes, filers: Sequence[str]) -> Callable[[bytes, Sequenc
 
 
 def without(data: bytes, gone: AbstractSet[str], join_key: bytes, filers: Sequence[str]) -> bytes:
-    """The message without the business nodes whose message ids are `gone`. Raises what its reader raises."""
+    """The message without the business nodes whose message ids are `gone`; an envelope around it goes. Raises what its
+    reader raises."""
+    data = inner_message(data, "original")
     documents = read_message(data, "original")
     places = {one.index for one in documents if _ids(one, join_key, filers) & gone}
     if not places or any(one.message in RETURNED for one in documents):

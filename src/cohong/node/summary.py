@@ -41,7 +41,7 @@ def figures(state: Overlay, refused: Counter[str], today: int) -> Figures:
         wrong += stage == "wrong"
         settled[trade.currency] += total(trade, "settled")
         differences.update(difference.code for difference in trade.differences)
-        if stage == "waiting":
+        if stage in ("waiting", "returned"):
             waits[why] += 1
     refusals = Counter(refused)
     if refusals[OTHER_CONTENT]:

@@ -160,7 +160,7 @@ def _lodged(answers: Iterator[wire.Answer], named: dict[str, str]) -> Generator[
                 lodged = msgspec.convert(one, Lodged)
                 yield msgspec.structs.replace(lodged, file=_as_named(lodged.file, named))
     except CohongError as error:
-        _learn(error.code)
+        learn(error.code)
         raise
     return None
 
@@ -173,8 +173,8 @@ def _as_named(file: str, named: dict[str, str]) -> str:
     return file
 
 
-def _learn(code: str) -> None:
-    """Import the rooms that declare their codes when they are first used; the node used them, this process did not."""
+def learn(code: str) -> None:
+    """Know the texts of a code that a node said: import the rooms that declare their codes when they are first used; the node used them, this process did not."""
     try:
         text_of(code)
     except KeyError:

@@ -147,7 +147,7 @@ def _lines(bodies: dict[str, Fields], found: dict[str, Reason], match: Match | N
         lines = {kind: rows[gnum] for kind, rows in by_kind.items() if gnum in rows}
         lost = missing if missing and len(lines) == 1 else None
         for name in _LINE:
-            said = {kind: _written(name, line[name]) for kind, line in lines.items() if line.get(name)}
+            said = {kind: written(name, line[name]) for kind, line in lines.items() if line.get(name)}
             reason = found.get(f"line {gnum}/{name}") or (lost if name == "itemNo" else None)
             if said:
                 pair = [line[name] for line in lines.values() if line.get(name)]
@@ -158,7 +158,8 @@ def _lines(bodies: dict[str, Fields], found: dict[str, Reason], match: Match | N
                 yield _compared(int(gnum), name, said, pair, reason, judged=match is not None and missing is None)
 
 
-def _written(name: str, value: str) -> str:
+def written(name: str, value: str) -> str:
+    """A value as people read it: a unit and a currency with their names."""
     if name == "unit":
         return f"{value} {UNITS.get(value, '')}".strip()
     return f"{value} {currency_iso(value)}" if name == "currency" else value

@@ -8,15 +8,17 @@ from cohong.core.calendar import days_since_1970
 from cohong.modules.members.state import MERCHANT
 from cohong.portal.ask import Ask
 from cohong.portal.names import Names, who
-from cohong.portal.text import Money, Text, Why, why_of
+from cohong.portal.text import Money, Text, Why, bank_reason, why_of
 from cohong.portal.where import Deadline, declaring
 from cohong.projections import people, stages
 
 
 class DueRow(msgspec.Struct, frozen=True, kw_only=True):
-    """Something with a date: what it is about, until when by which row of law, how many days are left, and the money."""
+    """Something with a date: what it is about, until when by which row of law, how many days are left, and the money.
+    `reason` is the bank's own, None where it gave none."""
 
     why: Why
+    reason: Why | None
     about: Text
     who: Text
     day: int
@@ -31,16 +33,23 @@ def sees_credits(ask: Ask) -> bool:
     return ask.scope.merchant is None and ask.scope.agent is None
 
 
+def own_dues(ask: Ask) -> Iterator[stages.Due]:
+    """What is due this week, as far as it concerns the asker, the first day first."""
+    dues = ask.reading.once("dues", lambda: stages.dues(ask.state, ask.reading.day))
+    for due in sorted(dues, key=lambda one: one.day):
+        if pays(ask, due.owner) if due.code == stages.PAY_AGAIN else sees_credits(ask):
+            yield due
+
+
 def dues_of(ask: Ask, names: Names) -> Iterator[DueRow]:
-    """What is due this week, as far as it concerns the asker."""
-    for due in ask.reading.once("dues", lambda: stages.dues(ask.state, ask.reading.day)):
+    """The same in words."""
+    for due in own_dues(ask):
         pay = due.code == stages.PAY_AGAIN
-        if not (pays(ask, due.owner) if pay else sees_credits(ask)):
-            continue
         credit = "" if pay else names.credit(due.about)
         merchant = names.merchant(due.owner) if pay else ""
         yield DueRow(
             why=why_of(due.code),
+            reason=bank_reason(due.reason),
             about=Text(f"付款给 {merchant}", f"Payout to {merchant}")
             if pay
             else Text(f"收汇 {credit}".strip(), f"Credit {credit}".strip()),

@@ -1,5 +1,8 @@
 """The law book in words: what each parameter is about, how its value reads, and how well its source is verified."""
 
+import json
+from importlib.resources import files
+
 import msgspec
 
 from cohong.channels.customs.tables import COUNTRIES
@@ -60,6 +63,7 @@ _MARKS = {
     "D": Text("本账本自行认定", "decided on this ledger"),
 }
 _DOUBTFUL = ("1", "M")
+_DOCUMENTS: dict[str, dict[str, str]] = json.loads((files("cohong") / "law" / "titles.json").read_text("utf-8"))["rows"]
 
 
 def title_of(name: str) -> Text:
@@ -98,9 +102,17 @@ def _value(value: Value) -> Text:
     return _VALUES.get(value, Text(value, value))
 
 
-def source_of(row: LawRow) -> str:
-    """Document number, and article where one is named, as written: `财税〔2018〕103号, 1`."""
-    return f"{row.document}, {row.article}" if row.article else row.document
+def source_of(row: LawRow) -> Text:
+    """Document by number and title, and article where one is named. A document that nobody has titles for stands as written."""
+    known = _DOCUMENTS.get(row.document)
+    said = Text(known["zh"], known["en"]) if known else Text(row.document, row.document)
+    if not row.article:
+        return said
+    plain = row.article.isdecimal()
+    return Text(
+        f"{said.zh}，第{row.article}条" if plain else f"{said.zh}，{row.article}",
+        f"{said.en}, art. {row.article}" if plain else f"{said.en}, {row.article}",
+    )
 
 
 def said_mark(row: LawRow) -> Text:

@@ -8,7 +8,7 @@ from cohong.portal import words
 from cohong.portal.ask import Ask
 from cohong.portal.capacity import Capacities
 from cohong.portal.telling import Telling, written_rate
-from cohong.portal.text import Text
+from cohong.portal.text import Text, Why, bank_reason
 from cohong.portal.where import Deadline, declaring
 
 
@@ -52,7 +52,7 @@ class ShareUse(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PayoutUse(msgspec.Struct, frozen=True, kw_only=True):
-    """A payment of a whole batch to the merchant, in fen."""
+    """A payment of a whole batch to the merchant, in fen. `reason` is the bank's own, None where it gave none."""
 
     id: str
     state: Text
@@ -60,7 +60,7 @@ class PayoutUse(msgspec.Struct, frozen=True, kw_only=True):
     to: Text
     amount: int
     day: int
-    reason: str
+    reason: Why | None
 
 
 class MoneyPath(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,5 +138,5 @@ def _payout(ask: Ask, capacities: Capacities, id: str) -> PayoutUse | None:
         to=capacities.name(row.merchant),
         amount=row.amount,
         day=row.day,
-        reason=row.reason,
+        reason=bank_reason(row.reason),
     )

@@ -10,7 +10,7 @@ from cohong.modules.clearing.state import Share
 from cohong.modules.trade.state import Trade
 from cohong.portal import words
 from cohong.portal.names import Names
-from cohong.portal.text import Text, day, money, why_of
+from cohong.portal.text import Text, bank_reason, day, money, why_of
 
 Fact = dict[str, Any]
 
@@ -129,8 +129,11 @@ class Telling:
         """The bank's word on that instruction."""
         if fact["instruction"] not in self.payouts:
             return None
-        said, reason = _PAYOUT[fact["fact"]], fact.get("reason", "")
-        return Text(f"{said.zh}（银行原因 {reason}）", f"{said.en} (the bank's reason: {reason})") if reason else said
+        said, reason = _PAYOUT[fact["fact"]], bank_reason(fact.get("reason", ""))
+        if reason is None:
+            return said
+        why = reason.says
+        return Text(f"{said.zh}：{why.zh}（{reason.code}）", f"{said.en}: {why.en} ({reason.code})")
 
 
 def written_rate(rate_e8: int) -> str:
@@ -140,14 +143,10 @@ def written_rate(rate_e8: int) -> str:
 
 
 _PAYOUT = {
-    "clearing.payout_accepted": Text("银行已受理付款", "The bank has taken the payment order"),
-    "clearing.payout_settled": Text("款项已付出", "The money has left"),
-    "clearing.payout_credited": Text("款项已到商户账户", "The money is on the merchant's account"),
-    "clearing.payout_rejected": Text("银行拒绝付款", "The bank refused to pay"),
-    "clearing.payout_returned": Text("付款被退回", "The payment came back"),
-    "clearing.payout_disputed": Text("银行付款与账目不符", "What the bank paid contradicts the books"),
-    "clearing.dispute_ended": Text("付款差异已消除", "The dispute has ended"),
-}
+    f"clearing.payout_{state.lower()}": Text(f"付款：{said.zh}", f"Payout: {said.en}")
+    for state, (_, said) in words.PAYOUTS.items()
+    if state != "INSTRUCTED"
+} | {"clearing.dispute_ended": Text("付款差异已消除", "The dispute has ended")}
 
 
 def _matched(one: Telling, fact: Fact) -> Text:

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from cohong.channels.bank.reasons import reason_of
 from cohong.core.calendar import day_of
 from cohong.core.numbers import minor_digits
 from cohong.core.texts import fill, text_of
@@ -44,9 +45,17 @@ def why_of(code: str, *, path: str = "", seen: str = "", expected: str = "") -> 
     zh, en = text.zh, text.en
     if not (path or seen or expected):
         zh, en = bare(zh, "（"), bare(en, " (")
-    says = Text(fill(zh, path, seen, expected), fill(en, path, seen, expected))
-    following = Text(fill(text.next_zh, path, seen, expected), fill(text.next_en, path, seen, expected))
+    says = Text(fill(zh, path, seen, expected, "zh"), fill(en, path, seen, expected))
+    following = Text(fill(text.next_zh, path, seen, expected, "zh"), fill(text.next_en, path, seen, expected))
     return Why(code, says, following)
+
+
+def bank_reason(code: str) -> Why | None:
+    """Why a bank refused a payment or sent it back, in words, and what to do; None where it gave no reason."""
+    if not code:
+        return None
+    reason = reason_of(code)
+    return Why(code, Text(reason.zh, reason.en), Text(reason.next_zh, reason.next_en))
 
 
 SIGNS = {"CNY": "¥", "USD": "US$", "EUR": "€", "GBP": "£", "JPY": "JP¥", "HKD": "HK$"}

@@ -14,6 +14,7 @@ from cohong.portal.lawwords import said_value, source_of, title_of
 from cohong.portal.names import Fields, who
 from cohong.portal.text import Money, Text, Why, why_of
 from cohong.projections import people, stages
+from cohong.projections.shapes import TradeRow
 
 _LIMITED = (stages.LABEL, stages.MONEY)
 _FILING = "clearing.tax_filing_limit_months"
@@ -26,7 +27,7 @@ class LawUsed(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     title: Text
     value: Text
-    source: str
+    source: Text
     since: int
     until: int
 
@@ -49,7 +50,7 @@ class Open(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stand(msgspec.Struct, frozen=True, kw_only=True):
-    """The stage (paid, waiting, wrong), what is missing and the next step, who acts, since when, until when, and the money."""
+    """The stage (paid, waiting, returned, wrong), what is missing and the next step, who acts, since when, until when, and the money."""
 
     stage: str
     why: Why | None
@@ -71,15 +72,16 @@ class Labelled(msgspec.Struct, frozen=True, kw_only=True):
     laws: tuple[LawUsed, ...]
 
 
-def stand_of(ask: Ask, trade: Trade, order: Fields, capacities: Capacities, since: int) -> Stand:
-    """Where it stands. `since` is the day since which the ledger knows it; `order` the opened order, empty where sealed."""
-    stage, why = stages.stage_of(ask.state, trade)
+def stand_of(ask: Ask, trade: Trade, order: Fields, capacities: Capacities, row: TradeRow | None) -> Stand:
+    """Where it stands. `order` is the opened order, empty where sealed; `row` what the tables have of it."""
+    came_back = row is not None and row.stage == "returned"
+    stage, why = stages.stage_of(ask.state, trade, came_back=came_back)
     minor, currency = order_value(order, trade)
     return Stand(
         stage=stage,
         why=why_of(why) if why else None,
         who=who(people.who_acts(why)) if why else None,
-        since=since,
+        since=row.since_day if row else 0,
         deadline=filing(ask, trade) if why in _LIMITED and trade.released else None,
         amount=Money(currency, minor) if currency else None,
         open=tuple(_opens(trade, currency, capacities)),

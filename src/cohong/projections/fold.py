@@ -13,6 +13,7 @@ from cohong.core.message import Head
 from cohong.core.outcome import Outcome
 from cohong.core.state import Overlay
 from cohong.modules.clearing.state import PAYOUT
+from cohong.modules.customs.messages import LodgeList, LodgeOrder
 from cohong.modules.trade.state import REUSE_MONTHS
 from cohong.projections.facts import About, Fact, firms_of, made_by, subjects, subjects_of_head, waybill_of
 from cohong.projections.names import Names, Parcels
@@ -27,6 +28,8 @@ TELLING = frozenset((
     "customs.waybill_lodged", "customs.document_withdrawn", "customs.return_observed", "clearing.payout_instructed",
 ))  # fmt: skip
 """Facts that change more than the rows they name."""
+STATING = frozenset(("customs.order_lodged", "customs.list_lodged"))
+"""Facts of documents that say what they are worth and who sells."""
 
 
 class Fold:
@@ -59,7 +62,12 @@ class Fold:
             "message_id": outcome.id,
             "result": "accepted",
             "code": "",
+            "currency": "",
+            "amount": 0,
+            "owner": "",
         }
+        if any(fact["fact"] in STATING for fact in facts):
+            said |= stated_by(head())
         for place, fact in enumerate(facts):
             tag = fact["fact"]
             if tag in TELLING:
@@ -160,6 +168,15 @@ class Fold:
             known["facts"] = with_facts(known["facts"], fact)
             if track:
                 known["day"], known["track"] = day, track
+
+
+def stated_by(head: Head) -> Values:
+    """What a lodged document says it is worth, with freight where it has one, in minor units; and who sells, by the list."""
+    if isinstance(head, LodgeOrder):
+        return {"currency": head.currency, "amount": head.value + head.freight}
+    if isinstance(head, LodgeList):
+        return {"currency": head.currency, "amount": head.value, "owner": head.owner}
+    return {}
 
 
 def with_facts(known: str, fact: str) -> str:

@@ -11,7 +11,7 @@ from cohong.projections import tables
 from cohong.projections.database import Database
 from cohong.projections.fold import Fold
 from cohong.projections.names import Known, Names, Parcel, Parcels
-from cohong.projections.rows import UNMARKED, Marks
+from cohong.projections.rows import UNMARKED, Marks, Said, Stated
 
 Item = TypeVar("Item")
 CHUNK = 1_000
@@ -95,6 +95,18 @@ class Lives:
             within = (about.c.kind == "trade", about.c.name.in_(part))
             found |= {name: Marks(*known) for name, *known in self._connection.execute(question.where(*within))}
         return {key: found.get(key, UNMARKED) for key in trades}
+
+    def stated(self, trades: Sequence[str]) -> dict[str, Stated]:
+        """What the documents of trades say: key -> message id -> currency, minor units, and the seller's tag."""
+        about, row = tables.subject, tables.event
+        said = (row.c.message_id, row.c.currency, row.c.amount, row.c.owner)
+        question = select(about.c.name, *said).join(row, row.c.no == about.c.no)
+        found: dict[str, Stated] = {}
+        for part in parts(trades):
+            within = (about.c.kind == "trade", about.c.name.in_(part), row.c.currency != "")
+            for name, message, *known in self._connection.execute(question.where(*within)):
+                found.setdefault(name, {})[message] = Said(*known)
+        return found
 
     # --- moving -----------------------------------------------------------------------------------------------------------
 

@@ -27,6 +27,7 @@ _BY_CODE = {
     stages.MONEY: "platform",
     stages.SETTLEMENT: "us_and_bank",
     stages.PAYOUT_WAITS: "us_and_bank",
+    stages.PAYOUT_BACK: "us",
     stages.UNCLAIMED: "us",
     stages.EARLY_DEAL: "us",
     stages.ACCOUNT_CHANGE: "second_person",

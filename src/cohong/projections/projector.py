@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, delete, select
 
+from cohong.core.envelope import Envelope, from_bytes
 from cohong.core.message import Head
 from cohong.core.outcome import BlockRecord, Outcome
 from cohong.core.state import Table
-from cohong.ledger.blocks import KeptBlock
 from cohong.ledger.embedded.live import Live
 from cohong.modules.clearing.state import PAYABLE, PAYOUT
 from cohong.modules.forex.state import DEAL, REMITTANCE, SETTLEMENT
@@ -121,6 +121,7 @@ class Projector:
         """Take the outcomes at leaves [start, end), and note the last block that ends among them."""
         fold = Lives(self.database, connection).fold(self.live.state())
         block = cache(self.live.block)
+        brought = cache(lambda height, envelope: from_bytes(block(height).envelopes[envelope]))
         found = [(index, self.live.where(index)) for index in range(start, end)]
         fold.parcels.fetch(
             {key for _, where in found if where for fact in where.facts for key in [waybill_of(fact)] if key}
@@ -131,12 +132,12 @@ class Projector:
                 known |= {"height": str(leaf.height), "time_ms": str(leaf.time)}
             elif where is not None:
                 height, envelope, place = where.height, where.envelope, where.place
-                fold.take(index, leaf, where.facts, lambda h=height, e=envelope, p=place: self._head(block(h), e, p))  # type: ignore[misc]
+                fold.take(index, leaf, where.facts, lambda h=height, e=envelope, p=place: self._head(brought(h, e), p))  # type: ignore[misc]
         return fold
 
-    def _head(self, block: KeptBlock, envelope: int, place: int) -> Head:
-        """What was said, read from the block that keeps it."""
-        return said_in(self.live, block, envelope, place)
+    def _head(self, brought: Envelope, place: int) -> Head:
+        """What was said, read from the envelope that brought it."""
+        return self.live.app.rules.read(brought.messages[place]).head
 
     def _write(self, connection: Connection, fold: Fold) -> int:
         """Events first, since rows of trades say when they were first and last spoken of."""
@@ -149,13 +150,12 @@ class Projector:
     def _scan(self, connection: Connection) -> int:
         """Every row of the state as it stands, into empty tables."""
         state, lives, count = self.live.state(), Lives(self.database, connection), 0
-        keys = self._keys(TRADE.prefix)
         upkeep = Upkeep(self.database, connection, lives.fold(state), lives)
-        for chunk in chunks(keys, 1_000):
-            count += upkeep.put_trades(set(chunk))
         for name, table in _STATE.items():
             for chunk in chunks(self._keys(table.prefix), 1_000):
                 count += upkeep.put_rows(name, set(chunk))
+        for chunk in chunks(self._keys(TRADE.prefix), 1_000):
+            count += upkeep.put_trades(set(chunk))
         loose = [rows.loose_row(state, key) for key in self._keys(LOOSE.prefix)]
         found = [row for row in loose if row is not None]
         connection.execute(delete(tables.trouble).where(tables.trouble.c.trade == ""))
@@ -166,14 +166,6 @@ class Projector:
     def _keys(self, prefix: str) -> Iterator[str]:
         for raw, _ in self.live.app.store.scan(prefix.encode()):
             yield raw.decode()[len(prefix) :]
-
-
-def said_in(live: Live, block: KeptBlock, envelope: int, place: int) -> Head:
-    """The head of one message of a kept block."""
-    from cohong.core import envelope as envelopes
-
-    brought = envelopes.from_bytes(block.envelopes[envelope])
-    return live.app.rules.read(brought.messages[place]).head
 
 
 def chunks(items: Iterator[str], size: int) -> Iterator[list[str]]:

@@ -50,7 +50,7 @@ from cohong.projections.shapes import (
 
 __all__ = [
     "Credit", "DayFigures", "Deal", "Event", "Flow", "MerchantRow", "Payable", "Payout", "Scope", "Settlement",
-    "StageSum", "Standing", "TradeRow", "Trouble", "WaitGroup", "accounts_changing", "credit", "credits",
+    "StageSum", "Standing", "TradeRow", "Trouble", "WaitGroup", "accounts_changing", "carriers", "credit", "credits",
     "day_figures", "deals", "events", "events_of", "flows", "merchant", "merchants", "merchants_by_service", "payables",
     "payout", "payouts", "settlements", "standing", "trade", "trades", "trades_by_number", "troubles", "troubles_of", "waiting",
 ]  # fmt: skip
@@ -59,6 +59,10 @@ Source = Database | Connection
 Shape = TypeVar("Shape", bound=msgspec.Struct)
 EVERYTHING = Scope()
 MAX_LIMIT = 1_000
+TAG = 32
+"""Letters of a firm's tag, with which keys begin."""
+_END = "g"
+"""Behind every hex digit: the end of what begins alike."""
 
 
 def standing(source: Source) -> Standing:
@@ -110,16 +114,25 @@ def waiting(source: Source, scope: Scope = EVERYTHING) -> list[WaitGroup]:
     """What is not paid, by what it waits for or why it is wrong: the groups with the most trades first."""
     tally = tables.tally
     by = (tally.c.stage, tally.c.why, tally.c.who, tally.c.currency)
-    question = select(*by, _sum(tally.c["count"]), _sum(tally.c.stake))
+    question = select(*by, *(_sum(tally.c[name]) for name in ("count", "stake", "stated")))
     question = question.where(tally.c.stage != "paid", *in_scope(tally, scope)).group_by(*by).order_by(*by)
-    groups: dict[tuple[str, str, str], tuple[int, dict[str, int]]] = {}
+    groups: dict[tuple[str, str, str], tuple[int, dict[str, int], int]] = {}
     with reading(source) as read:
-        for stage, why, who, currency, count, stake in read.execute(question):
-            counted, amounts = groups.get((stage, why, who), (0, {}))
-            groups[stage, why, who] = counted + int(count), amounts | ({currency: int(stake)} if stake else {})
+        for stage, why, who, currency, count, stake, stated in read.execute(question):
+            counted, amounts, said = groups.get((stage, why, who), (0, {}, 0))
+            amounts |= {currency: int(stake)} if stake else {}
+            groups[stage, why, who] = counted + int(count), amounts, said + int(stated)
         found = [
-            WaitGroup(stage=stage, why=why, who=who, count=count, amounts=amounts, oldest_day=_oldest(read, scope, why))
-            for (stage, why, who), (count, amounts) in groups.items()
+            WaitGroup(
+                stage=stage,
+                why=why,
+                who=who,
+                count=count,
+                amounts=amounts,
+                stated=stated > 0,
+                oldest_day=_oldest(read, scope, why),
+            )
+            for (stage, why, who), (count, amounts, stated) in groups.items()
         ]
     return sorted(found, key=lambda group: (-group.count, group.why))
 
@@ -226,6 +239,19 @@ def trades_by_number(source: Source, number_tag: str) -> list[TradeRow]:
     row = tables.trade
     with reading(source) as read:
         return shaped(TradeRow, read.execute(select(row).where(row.c.number == number_tag).order_by(row.c.key)).all())
+
+
+def carriers(source: Source, most: int = MAX_LIMIT) -> list[str]:
+    """Tags of the carriers whose waybills belong to trades, however many trades there are: one look into the index for each."""
+    row, found = tables.trade.c.waybill_key, list[str]()
+    with reading(source) as read:
+        while len(found) < most:
+            beyond = found[-1] + _END if found else ""
+            first = read.execute(select(row).where(row > beyond).order_by(row).limit(1)).scalar()
+            if first is None:
+                break
+            found.append(str(first)[:TAG])
+    return found
 
 
 def events(source: Source, trade_key: str) -> list[Event]:

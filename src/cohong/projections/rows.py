@@ -1,7 +1,7 @@
 """Rows of the tables out of rows of the ledger: pure, one at a time. None where the ledger has no such row."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -34,6 +34,19 @@ class Marks(msgspec.Struct, frozen=True, array_like=True):
 UNMARKED = Marks()
 
 
+class Said(NamedTuple):
+    """What a document says before the match: its worth in minor units, and the tag of whom a list names as seller."""
+
+    currency: str = ""
+    amount: int = 0
+    owner: str = ""
+
+
+Stated = dict[str, Said]
+"""Message id of a document -> what it says."""
+_SILENT: Mapping[str, Said] = {}
+
+
 def merchant_of(state: Overlay, tag: str) -> str:
     """For whom a firm's trades are: the member that is this firm, else the firm's canonical tag."""
     return member_of_firm(state, tag) or canonical(state, tag)
@@ -45,13 +58,23 @@ def service_of(state: Overlay, merchant: str) -> str:
     return file.service if file else ""
 
 
-def trade_row(state: Overlay, key: str, marks: Marks) -> Values | None:
-    """A row of `trade`."""
+def trade_row(
+    state: Overlay,
+    key: str,
+    marks: Marks,
+    *,
+    came_back: bool = False,
+    stated: Mapping[str, Said] = _SILENT,
+) -> Values | None:
+    """A row of `trade`; `came_back` says that the newest payout for it failed, `stated` what its documents say."""
     trade = state.get(TRADE, key)
     if trade is None:
         return None
-    stage, why = stages.stage_of(state, trade)
-    merchant = merchant_of(state, trade.seller or trade.firm)
+    stage, why = stages.stage_of(state, trade, came_back=came_back)
+    currency, said, owner = (trade.currency, 0, "") if trade.lines else _stated(trade, stated)
+    seller = trade.seller or owner
+    known = trade.seller or (owner if member_of_firm(state, owner) else "")  # a list may name nobody whom we know
+    merchant = merchant_of(state, known or trade.firm)
     waybill = state.get(WAYBILL, trade.waybill_key) if trade.waybill_key else None
     filed = trade.list or trade.order
     return {
@@ -59,12 +82,13 @@ def trade_row(state: Overlay, key: str, marks: Marks) -> Values | None:
         "firm": trade.firm,
         "number": trade.number,
         "merchant": merchant,
-        "seller": trade.seller,
+        "seller": seller,
         "service": service_of(state, merchant),
         "agent": filed.filer if filed else "",
-        "currency": trade.currency,
+        "currency": currency,
         **{track: total(trade, track) for track in ("value", "claimed", "collected", "settled", "paid")},
-        "stake": stake_of(trade, stage, why),
+        "stated": said,
+        "stake": stake_of(trade, stage, why) + said,
         "status": trade.status,
         "released": trade.released,
         "right_day": trade.right,
@@ -88,6 +112,13 @@ def trade_row(state: Overlay, key: str, marks: Marks) -> Values | None:
         "collected_day": marks.collected,
         "settled_day": marks.settled,
     }
+
+
+def _stated(trade: Trade, stated: Mapping[str, Said]) -> Said:
+    """Currency and amount by the order that stands, else by the list; the seller by the list."""
+    order, listed = (stated.get(doc.id, Said()) if doc is not None else Said() for doc in (trade.order, trade.list))
+    worth = order if order.currency else listed
+    return Said(worth.currency, worth.amount, listed.owner)
 
 
 def stake_of(trade: Trade, stage: str, why: str) -> int:
@@ -120,7 +151,7 @@ def troubles_of(state: Overlay, row: Values) -> Iterator[Values]:
             "code": found.code,
             "who": who_acts(found.code),
             "day": found.day,
-            "amount": found.amount or (0 if in_cny else row["value"]),
+            "amount": found.amount or (0 if in_cny else row["value"] or row["stated"]),
             "currency": CNY if in_cny else row["currency"],
             **{name: row[name] for name in ("merchant", "service", "agent")},
         }
@@ -248,7 +279,15 @@ ROWS: dict[str, Callable[[Overlay, str], Values | None]] = {
 def tallied(row: Values) -> tuple[tuple[Any, ...], tuple[int, ...]]:
     """Key and sums of `tally` that a row of `trade` adds to."""
     key = tuple(row[name] for name in ("merchant", "service", "agent", "currency", "stage", "why", "who"))
-    return key, (1, row["value"], row["stake"], row["collected"], row["settled"], row["paid"])
+    return key, (
+        1,
+        row["value"] or row["stated"],
+        row["stake"],
+        row["stated"],
+        row["collected"],
+        row["settled"],
+        row["paid"],
+    )
 
 
 def trade_flows(row: Values) -> Iterator[tuple[tuple[Any, ...], tuple[int, ...]]]:

@@ -24,13 +24,15 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StageSum(msgspec.Struct, frozen=True, kw_only=True):
-    """Trades of one stage and currency: how many, their value, what is at stake, and how far the money has come."""
+    """Trades of one stage and currency: how many, their value, what is at stake, and how far the money has come. `stated` is the
+    part of both that documents say and nobody has matched yet."""
 
     stage: str
     currency: str
     count: int
     amount: int
     stake: int
+    stated: int
     collected: int
     settled: int
     paid: int
@@ -44,7 +46,7 @@ class DayFigures(msgspec.Struct, frozen=True, kw_only=True):
     trouble: dict[str, int]
 
     def count(self, stage: str) -> int:
-        """Trades of a stage (`paid`, `waiting`, `wrong`) in all currencies."""
+        """Trades of a stage (`paid`, `waiting`, `returned`, `wrong`) in all currencies."""
         return sum(row.count for row in self.stages if row.stage == stage)
 
 
@@ -74,6 +76,7 @@ class TradeRow(msgspec.Struct, frozen=True, kw_only=True):
     collected: int
     settled: int
     paid: int
+    stated: int
     stake: int
     status: int
     released: int
@@ -139,13 +142,15 @@ class Trouble(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WaitGroup(msgspec.Struct, frozen=True, kw_only=True):
-    """Trades that wait for one thing, or are wrong for one reason: how many, worth how much, the oldest since when."""
+    """Trades that wait for one thing, or are wrong for one reason: how many, worth how much, the oldest since when. `stated`
+    when some of that is only what documents say, since nobody has matched them."""
 
     stage: str
     why: str
     who: str
     count: int
     amounts: dict[str, int]
+    stated: bool
     oldest_day: int
 
 

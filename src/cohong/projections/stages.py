@@ -1,6 +1,6 @@
 """Where a trade stands in the terms of a day: paid, waiting or wrong; for what it waits, and what has a date."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal
 
 import msgspec
@@ -10,11 +10,11 @@ from cohong.core.law import number_in_force
 from cohong.core.state import Overlay
 from cohong.core.texts import declare
 from cohong.modules.clearing.queries import waiting_payouts
-from cohong.modules.clearing.state import FAILED
-from cohong.modules.forex.state import REMITTANCE
+from cohong.modules.clearing.state import FAILED, PAYABLE, PAYOUT, Payable
+from cohong.modules.forex.state import REMITTANCE, standing_key
 from cohong.modules.trade.state import TRADE, WAYBILL, Trade, is_labelled, is_matched, is_reviewed, total
 
-Stage = Literal["paid", "waiting", "wrong"]
+Stage = Literal["paid", "waiting", "returned", "wrong"]
 
 
 def _waits(code: str, en: str, zh: str, next_en: str, next_zh: str) -> str:
@@ -65,6 +65,13 @@ PAYOUT_WAITS = _waits(
     "Send the batch-payment file to the bank, and its answer here.",
     "请将批量付款文件交银行，并导入银行回执。",
 )
+PAYOUT_BACK = _waits(
+    "payout_returned",
+    "The bank refused the payout or sent it back; the merchant has not been paid.",
+    "付款被银行拒绝或退回，商户尚未收到款项。",
+    "Correct the merchant's payout account (two people), then pay again.",
+    "请更正商户收款账户（须两人办理），然后重新付款。",
+)
 
 
 UNCLAIMED = _waits(
@@ -92,7 +99,7 @@ ACCOUNT_CHANGE = _waits(
 
 class Due(msgspec.Struct, frozen=True, kw_only=True):
     """Something with a date: what, who must act, until which day, since when, and the money it is about. `about` is the
-    tag of a credit or the id of a payout."""
+    tag of a credit or the id of a payout, `reason` the bank's code where it gave one."""
 
     code: str
     owner: str
@@ -101,6 +108,7 @@ class Due(msgspec.Struct, frozen=True, kw_only=True):
     day: int
     currency: str
     amount: int
+    reason: str = ""
 
 
 BOP_DUE = declare(
@@ -120,14 +128,15 @@ PAY_AGAIN = declare(
 )
 
 
-def stage_of(state: Overlay, trade: Trade) -> tuple[Stage, str]:
-    """Whether a trade is paid, waits, or is wrong; and for what it waits or why it is wrong."""
+def stage_of(state: Overlay, trade: Trade, *, came_back: bool = False) -> tuple[Stage, str]:
+    """Whether a trade is paid, waits, or is wrong; and for what it waits or why it is wrong. `came_back` says that the newest
+    payout for it failed, which its own row does not tell."""
     if trade.differences or trade.frozen:
         code = trade.differences[0].code if trade.differences else trade.frozen[0]
         return "wrong", code
     if trade.lines and total(trade, "paid") == total(trade, "value") > 0:
         return "paid", ""
-    return "waiting", _missing(state, trade)
+    return ("returned", PAYOUT_BACK) if came_back else ("waiting", _missing(state, trade))
 
 
 def _missing(state: Overlay, trade: Trade) -> str:
@@ -146,10 +155,21 @@ def _missing(state: Overlay, trade: Trade) -> str:
     return next((code for there, code in steps if not there), PAYOUT_WAITS)
 
 
+def unpaid(state: Overlay, payables: Iterable[Payable]) -> set[str]:
+    """Keys of the trades for which these payables were to be paid, and the newest payout failed."""
+    found = set[str]()
+    for row in payables:
+        payout = state.get(PAYOUT, row.payout) if row.payout else None
+        if payout is not None and payout.state in FAILED:
+            found |= {standing_key(state, part.trade) for part in row.orders}
+    return found
+
+
 def trades_of(state: Overlay) -> Iterator[tuple[str, Trade, Stage, str]]:
     """Every trade with its stage."""
+    back = unpaid(state, (row for _, row in state.scan(PAYABLE)))
     for key, trade in state.scan(TRADE):
-        stage, why = stage_of(state, trade)
+        stage, why = stage_of(state, trade, came_back=key in back)
         yield key, trade, stage, why
 
 
@@ -182,6 +202,7 @@ def dues(state: Overlay, today: int) -> list[Due]:
                     day=today,
                     currency="CNY",
                     amount=payout.amount,
+                    reason=payout.reason,
                 )
             )
     return found

@@ -10,7 +10,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateColumn
 from sqlalchemy.sql.compiler import DDLCompiler
 
-VERSION = 2
+VERSION = 3
 """Tables of another version are dropped and made anew."""
 
 metadata = MetaData()
@@ -45,6 +45,7 @@ trade = Table(
     *(_text(name) for name in "firm number merchant seller service agent currency".split()),
     *(_number(name) for name in "value claimed collected settled paid stake".split()),
     *(_day(name) for name in "status released right_day differences".split()),
+    _number("stated"),
     *(_text(name) for name in "label stage why who".split()),
     *(_text(name) for name in "order_id list_id waybill_id order_filer list_filer waybill_filer waybill_key".split()),
     *(_number(name) for name in "seen changed".split()),
@@ -61,8 +62,10 @@ trade = Table(
         for name in "declared_day released collected_day settled_day".split()
     ),
 )
-"""One row a trade. `merchant` is whom it is for: the member that is its seller's firm, else the firm's tag. `service` keeps that
-merchant's file. `agent` filed its list, else its order. `stake` is the money that waits or is in question. `seen` and
+"""One row a trade. `merchant` is whom it is for: the member that is its seller's firm, else the firm's tag. `seller` is who
+the match found, before it whom the list names. `service` keeps that
+merchant's file. `agent` filed its list, else its order. Before the match `stated` is what its order, else its list, says it is worth, in
+`currency`; afterwards 0, and `value` counts. `stake` is the money that waits or is in question. `seen` and
 `changed` are the first and last leaf that speak of it, `since_day` and `changed_day` their days. `collected_day` and
 `settled_day` are the days of its newest credit and deal."""
 
@@ -102,11 +105,13 @@ event = Table(
     _day("place"),
     _day("day"),
     _number("time_ms"),
-    *(_text(name) for name in "kind filer result code facts track message_id".split()),
+    *(_text(name) for name in "kind filer result code facts track message_id currency owner".split()),
+    _number("amount"),
     sqlite_with_rowid=False,
 )
 """One row for each outcome and each subject it speaks of. `facts` are the facts' tags in order, with commas; `place` is the
-first fact's place, or the item's that failed. `day` and `track` say on which day which track was used."""
+first fact's place, or the item's that failed. `day` and `track` say on which day which track was used; `amount` and `currency`
+what a document that was lodged says it is worth, `owner` the tag of whom the list names as producing or selling unit."""
 
 parcel = Table(
     "parcel",
@@ -166,6 +171,7 @@ payable = Table(
     *(_text(name) for name in "service bank settlement payout state".split()),
     *(_number(name) for name in "amount charged orders attempts".split()),
     Index("payable_merchant", "merchant", "batch"),
+    Index("payable_state", "state"),
     Index("payable_service", "service", "batch", "merchant"),
 )
 """What a merchant gets out of a batch, in fen. `state` is that of its newest payout, empty before the first."""
@@ -196,7 +202,7 @@ merchant = Table(
 )
 """A merchant's file. `proposed_by` is the key that asked for another account, empty where no change waits."""
 
-TALLIED = ("count", "amount", "stake", "collected", "settled", "paid")
+TALLIED = ("count", "amount", "stake", "stated", "collected", "settled", "paid")
 tally = Table(
     "tally",
     metadata,
@@ -207,7 +213,7 @@ tally = Table(
     Index("tally_why", "why"),
     sqlite_with_rowid=False,
 )
-"""Trades counted: `amount` is their value, the other sums those of the columns of the same name."""
+"""Trades counted: `amount` is their value, before the match what is stated; the other sums those of the columns of the same name."""
 
 FLOWED = ("count", "amount")
 flow = Table(

@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, delete, or_, select
+from sqlalchemy import Connection, Table, delete, or_, select
 
 from cohong.core.state import Overlay
+from cohong.modules.clearing.state import FAILED, PAYABLE, payable_key
 from cohong.modules.members.state import FIRM
-from cohong.modules.trade.state import PARCEL, belonging
-from cohong.projections import rows, tables
+from cohong.modules.trade.state import PARCEL, TRADE, belonging
+from cohong.projections import rows, stages, tables
 from cohong.projections.database import Database
 from cohong.projections.fold import Fold
 from cohong.projections.lives import Lives, parts
@@ -32,10 +34,10 @@ class Upkeep:
         self._flow: Sums = defaultdict(lambda: [0] * len(tables.FLOWED))
 
     def write(self) -> int:
-        """All that the round touched; how many rows that was."""
-        count = self.put_trades(self._trades())
-        for name in rows.ROWS:
-            count += self.put_rows(name, self._fold.touched.get(name, set()))
+        """All that the round touched; how many rows that was. Trades come last: what became of their payouts tells where
+        they stand."""
+        count = sum(self.put_rows(name, self._fold.touched.get(name, set())) for name in rows.ROWS)
+        count += self.put_trades(self._trades())
         count += self._put_loose(self._loose())
         self.sum_up()
         return count
@@ -68,7 +70,7 @@ class Upkeep:
             if tag in named:
                 found |= self._keys(row.c.waybill_key.between(tag, tag + _END))
             merchant = rows.merchant_of(self._state, tag)
-            found |= self._keys(row.c.merchant != merchant, or_(row.c.seller == tag, and_(row.c.seller == "", under)))
+            found |= self._keys(row.c.merchant != merchant, or_(row.c.seller == tag, under))
         return found
 
     def _keys(self, *within: Any) -> set[str]:
@@ -90,10 +92,11 @@ class Upkeep:
         """Rows of trades as they stand, with their differences; how many changed."""
         ordered = sorted(keys)
         before = self._before(tables.trade, "key", ordered)
-        marks = self._lives.marks(ordered)
+        marks, stated = self._lives.marks(ordered), self._lives.stated([key for key in ordered if self._is_bare(key)])
         fresh, gone = [], []
         for key in ordered:
-            old, row = before.get(key), rows.trade_row(self._state, key, marks[key])
+            back, said = key in self._unpaid, stated.get(key, {})
+            old, row = before.get(key), rows.trade_row(self._state, key, marks[key], came_back=back, stated=said)
             if row is None:
                 gone.append(key)
             elif row != old:
@@ -103,6 +106,19 @@ class Upkeep:
         self._database.put(self._connection, tables.trade, fresh)
         self._put_troubles(fresh, before, gone)
         return len(fresh) + len(gone)
+
+    def _is_bare(self, key: str) -> bool:
+        """Whether a trade has no lines to measure yet, so that its documents alone tell what it is worth."""
+        trade = self._state.get(TRADE, key)
+        return trade is not None and not trade.lines
+
+    @cached_property
+    def _unpaid(self) -> set[str]:
+        """Trades whose newest payout failed, by the rows of payables as they were just written: there are few."""
+        row = tables.payable
+        failed = self._connection.execute(select(row.c.batch, row.c.merchant).where(row.c.state.in_(FAILED)))
+        found = (self._state.get(PAYABLE, payable_key(batch, merchant)) for batch, merchant in failed)
+        return stages.unpaid(self._state, (one for one in found if one is not None))
 
     def _count(self, old: Values | None, row: Values | None) -> None:
         if old == row:

@@ -197,11 +197,12 @@ def loose(
     attributes: str | None = None,
     before: str = "",
     after: str = "",
+    receipt: bool = False,
 ) -> bytes:
-    """A message as asked for, right or wrong."""
+    """A message as asked for, right or wrong; a `receipt` has no BaseTransfer."""
     root = root or f"{kind}Message"
     attributes = f'guid="{guid(kind, 999_999)}" version="1.0"' if attributes is None else attributes
     body = "".join(loose_node(kind, in_order(kind, texts)) for texts in nodes)
-    if kind not in RECEIPTS:
+    if kind not in RECEIPTS and not receipt:
         body += f"<ceb:BaseTransfer>{_cells(TRANSFER if transfer is None else transfer)}</ceb:BaseTransfer>"
     return f'<ceb:{root} xmlns:ceb="{namespace}" {attributes}>{before}{body}{after}</ceb:{root}>'.encode()

@@ -62,7 +62,7 @@ def test_refusals_of_the_message() -> None:
     assert refusal("CEB505", [node] * 101, samples.TRANSFER, guid) == ("count_refused", "Logistics")
     assert refusal("CEB505", [node], samples.TRANSFER, 'x"><a/>' * 6) == ("F01", "CEB505Message/@guid")
     assert refusal("CEB505", [node], None, guid) == ("F03", "BaseTransfer/copCode")
-    assert refusal("CEB505", [node], samples.TRANSFER | {"dxpMode": "X"}, guid) == ("F14", "BaseTransfer/dxpMode")
+    assert refusal("CEB505", [node], samples.TRANSFER | {"dxpMode": "X"}, guid) == ("F11", "BaseTransfer/dxpMode")
     assert refusal("CEB505", [node], samples.TRANSFER | {"copCode": "91350100M000100Y4Z"}, guid) == (
         "C05",
         "BaseTransfer/copCode",

@@ -8,22 +8,18 @@ import gzip
 import io
 import os
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
-from cohong.channels.customs.reader import Source, read_stream
+from cohong.channels.customs.bounded import BROKEN, Bounded, Source
+from cohong.channels.customs.reader import read_stream
 from cohong.channels.customs.schema import Edition
 from cohong.channels.customs.wording import UNREADABLE
 from cohong.channels.document import Document
 from cohong.core.texts import CohongError, finding
 
 SUFFIXES: Final = (".xml", ".gz", ".zip")
-MAX_RATIO: Final = 200
-# Small messages may be packed as tightly as they like.
-RATIO_FROM_BYTES: Final = 16 << 20
-_BROKEN = (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)
 # Opens a stream of documents; the second argument is the name to show.
 _Read = Callable[[Source, str], Iterator[Document]]
 
@@ -82,7 +78,7 @@ def _guarded(documents: Callable[[], Iterator[Document]], name: str) -> Iterator
         yield from documents()
     except CohongError as error:
         yield unreadable(error, name)
-    except _BROKEN as error:
+    except BROKEN as error:
         yield unreadable(CohongError("customs.archive_truncated", path=name, seen=str(error)), name)
     except (NotImplementedError, RuntimeError) as error:
         yield unreadable(CohongError("customs.file_unreadable", path=name, seen=str(error)), name)
@@ -98,7 +94,7 @@ def _read_open(file: BinaryIO, name: str, size: int, read: _Read) -> Iterator[Do
 
 def _read_plain_or_gzip(file: BinaryIO, magic: bytes, name: str, size: int, read: _Read) -> Iterator[Document]:
     if magic.startswith(b"\x1f\x8b"):
-        return read(_Bounded(cast(Source, gzip.GzipFile(fileobj=file)), name, size), name)
+        return read(Bounded(cast(Source, gzip.GzipFile(fileobj=file)), name, size), name)
     return read(file, name)
 
 
@@ -122,20 +118,5 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, inner: str, 
         magic = cast(io.BufferedReader, unpacked).peek(4)[:4]
         if magic.startswith(b"PK"):
             raise CohongError("customs.archive_nested", path=inner)
-        bounded = _Bounded(cast(Source, unpacked), inner, member.compress_size)
+        bounded = Bounded(cast(Source, unpacked), inner, member.compress_size)
         yield from _read_plain_or_gzip(cast(BinaryIO, bounded), magic, inner, member.compress_size, read)
-
-
-class _Bounded:
-    """An unpacking stream that ends in CohongError when it unpacks to far more than it was packed in."""
-
-    def __init__(self, source: Source, name: str, packed_bytes: int) -> None:
-        self._source, self._name, self._packed, self._total = source, name, max(packed_bytes, 1), 0
-
-    def read(self, size: int = -1, /) -> bytes:
-        piece = self._source.read(size)
-        self._total += len(piece)
-        if self._total > RATIO_FROM_BYTES and self._total > MAX_RATIO * self._packed:
-            seen = str(self._total // self._packed)
-            raise CohongError("customs.archive_bomb", path=self._name, seen=seen, expected=str(MAX_RATIO))
-        return piece

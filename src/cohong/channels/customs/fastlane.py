@@ -24,7 +24,8 @@ from cohong.channels.customs.schema import (
 )
 from cohong.channels.customs.tree import refuse_depth
 
-_WS = r"[ \t\n]*"
+# Possessive: nothing is tried twice, however many blanks there are.
+_WS = r"[ \t\n]*+"
 # Not allowed in XML, and taken for blanks when a text is trimmed. Other control characters are seen by rule F13.
 _ILLEGAL_BLANKS: Final = (b"\x0b", b"\x0c", b"\x1c", b"\x1d", b"\x1e", b"\x1f")
 _START = re.compile(
@@ -60,7 +61,7 @@ def _row(prefix: str, node: str, elements: Sequence[Element]) -> str:
 
 
 def _cell(prefix: str, element: Element) -> str:
-    cell = f"<{prefix}{element.name}>([^<]*)</{prefix}{element.name}>{_WS}"
+    cell = f"<{prefix}{element.name}>([^<]*+)</{prefix}{element.name}>{_WS}"
     return cell if element.must_read() else f"(?:{cell})?"
 
 

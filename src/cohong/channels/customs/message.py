@@ -1,35 +1,44 @@
 """Gather one message: its root, its business nodes, who transmits it; judge them and hand over the documents."""
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
+from cohong.channels.customs.imports import decline
 from cohong.channels.customs.judging import (
     SUBSCRIBE_PLANS,
     TRANSFER_PLANS,
     Plan,
     fill_row,
+    judge_line_count,
     line_row,
     plan_of,
     run_rules,
 )
-from cohong.channels.customs.node import Node, OwnLevel, Problem, Row
+from cohong.channels.customs.node import MOST_FINDINGS, Node, OwnLevel, Problem, Row
+from cohong.channels.customs.notices import ENVELOPE_TYPE, LINES_TOO_MANY
+from cohong.channels.customs.rules.registry import judge_together
 from cohong.channels.customs.schema import (
     KIND_BY_ROOT,
-    MAX_LINES,
     MAX_NODES,
     MAX_SUBSCRIBES,
+    MOST_LINES,
     NAMESPACE,
+    SIGNED,
     Edition,
     Kind,
     business_key,
 )
+from cohong.channels.customs.wording import LEVELS
 from cohong.channels.document import Document
 from cohong.core.texts import Finding
 
 Texts = Sequence[str | None]
 # The order of the children of a root; a business node has rank 0.
 RANKS: Final = {"BaseTransfer": 1, "BaseSubscribe": 2, "Signature": 3, "ExtendMessage": 4}
+# How many problems are kept: of the message itself in each level, of all its nodes, and of a node beyond those.
+_MOST_OWN, _MOST_OF_NODES, _LEAST_OF_NODE = 200, 20_000, 10
 
 
 class Message:
@@ -45,9 +54,14 @@ class Message:
         self._first = 0
         self._guids: dict[str, str] = {}
         self._problems: list[Problem] = []
+        self._kept: Counter[str] = Counter()
         self._seen = {"BaseTransfer": 0, "BaseSubscribe": 0, "Signature": 0, "ExtendMessage": 0}
         self._rank = 0
         self._declared = False
+        self._lines = 0
+        self._room = _MOST_OF_NODES
+        self._too_many_lines = False
+        self._type: str | None = None
         self._worded: dict[int, tuple[tuple[Finding, ...], tuple[Finding, ...]]] = {}
 
     # --- filling ------------------------------------------------------------------------------------------------------
@@ -56,8 +70,14 @@ class Message:
         """The root element: local name, namespace, and its two attributes (None = absent)."""
         self.kind = KIND_BY_ROOT.get(root)
         self.name = root.removesuffix("Message") or root
+        if self._type and self._type != root:
+            self.note(Problem(ENVELOPE_TYPE, "DxpMsg/TransInfo/MsgType", self._type, root, "error"))
         if self.kind is None:
-            self.report("customs.F01", "root", root, " / ".join(KIND_BY_ROOT))
+            declined = decline(root)
+            if declined is not None:
+                self.note(declined)
+                return
+            self.report("customs.F01", "root", root, "CEB303Message, CEB603Message")
         if namespace != NAMESPACE:
             self.report("customs.F01", "namespace", namespace or "none", NAMESPACE)
         if guid is None or len(guid.strip()) != 36:
@@ -65,9 +85,27 @@ class Message:
         if version is None or not 1 <= len(version.strip()) <= 10:
             self.report("customs.F01", f"{root}/@version", version or "absent", "1 to 10 characters")
 
+    @property
+    def is_inside(self) -> bool:
+        """Whether this message came out of an envelope."""
+        return self._type is not None
+
+    def unwrapped(self, msg_type: str, problems: Sequence[Problem]) -> None:
+        """The message came out of an envelope that names its type and has these problems."""
+        self._type = msg_type
+        for problem in problems:
+            self.note(problem)
+
     def report(self, code: str, path: str, seen: str, expected: str, level: OwnLevel = "") -> None:
         """Note a problem of the message as a whole; an error refuses all of its nodes."""
-        self._problems.append(Problem(code, path, seen[:200], expected, level))
+        self.note(Problem(code, path, seen[:200], expected, level))
+
+    def note(self, problem: Problem) -> None:
+        """The same with a problem that is made already."""
+        level = problem.level or LEVELS[problem.code][False]
+        self._kept[level] += 1
+        if self._kept[level] <= _MOST_OWN:
+            self._problems.append(problem)
 
     def place(self, name: str) -> None:
         """A child of the root other than a business node has come; watch order and number."""
@@ -87,7 +125,9 @@ class Message:
     def new_node(self) -> Node:
         """A node to fill; give it back to `add`."""
         assert self.kind is not None
-        return Node(self.kind, edition=self.edition, now=self.now)
+        node = Node(self.kind, edition=self.edition, now=self.now)
+        node.room = max(_LEAST_OF_NODE, min(MOST_FINDINGS, self._room))
+        return node
 
     def add_texts(self, head: Texts, lines: Sequence[Texts] = ()) -> None:
         """A business node as texts in schema order, None where an element is absent."""
@@ -99,12 +139,15 @@ class Message:
     def add_lines(self, node: Node, lines: Sequence[Texts]) -> None:
         """Fill the lines of a node; those beyond the limit are counted, not read."""
         plan = plan_of(node.kind, line=True)
-        for count, texts in enumerate(lines[:MAX_LINES], 1):
+        for count, texts in enumerate(lines[: self.lines_left(node)], 1):
             row = line_row(node.kind, count)
             node.lines.append(row)
             fill_row(node, row, plan, texts)
-        if node.kind.line and not 1 <= len(lines) <= MAX_LINES:
-            node.report("customs.F02", node.kind.line, str(len(lines)), f"1..{MAX_LINES}")
+        judge_line_count(node, len(lines))
+
+    def lines_left(self, node: Node) -> int:
+        """How many more lines of this node are read: a message holds at most `MOST_LINES` in memory."""
+        return max(0, min(node.kind.line_bounds(node.edition)[1], MOST_LINES - self._lines) - len(node.lines))
 
     def add(self, node: Node) -> None:
         """A filled node: run the rules over it and keep it."""
@@ -113,6 +156,10 @@ class Message:
         self.count += 1
         run_rules(node)
         self._watch_guid(node)
+        self._room -= len(node.problems)
+        self._lines += len(node.lines)
+        if len(node.lines) < min(node.line_count, node.kind.line_bounds(node.edition)[1]):
+            self._too_many_lines = True
         self._declared = self._declared or node.head.values.get("appStatus") == "2"
         self._nodes.append(node)
 
@@ -139,7 +186,8 @@ class Message:
         scratch = self.new_node()
         row = Row(f"{name}/")
         fill_row(scratch, row, plan, texts)
-        self._problems.extend((*problems, *scratch.problems))
+        for problem in (*problems, *scratch.problems):
+            self.note(problem)
         return row
 
     def has(self, code: str) -> bool:
@@ -152,8 +200,8 @@ class Message:
 
     @property
     def overfull(self) -> bool:
-        """Whether there are more nodes than a message may hold: all of them are refused, so none need wait."""
-        return self.count > MAX_NODES
+        """Whether there are more nodes or lines than a message may hold: all are refused, so none need wait."""
+        return self.count > MAX_NODES or self._too_many_lines
 
     def documents(self, *, last: bool = True) -> list[Document]:
         """The documents gathered so far, each with its findings. `last` judges what only the end can show."""
@@ -166,6 +214,7 @@ class Message:
         ]
         self._first += len(self._nodes)
         self._nodes.clear()
+        self._lines = 0
         if last and not made and not self._first:
             return [self._empty(shared + once)]
         return made
@@ -176,6 +225,8 @@ class Message:
             return
         if not 1 <= self.count <= MAX_NODES:
             self.report("customs.F02", kind.node, str(self.count), f"1..{MAX_NODES}")
+        if not self.overfull:
+            judge_together(self._nodes)
         if kind.receipt:
             return
         if self._seen["BaseTransfer"] != 1:
@@ -185,14 +236,16 @@ class Message:
         for name in ("Signature", "ExtendMessage"):
             if self._seen[name] > 1:
                 self.report("customs.F02", name, str(self._seen[name]), "0..1")
-        if not self._seen["Signature"] and self.count and (self._declared or kind.code == "CEB603"):
+        if not self._seen["Signature"] and self.count and (self._declared or kind.code in SIGNED):
             self.report("customs.F10", "Signature", "absent", "ds:Signature")
 
     def _message_findings(self) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
         """Errors that every node shares, and warnings that the first node carries."""
         problems = list(self._problems)
-        if self.overfull and self.kind and not any(p.path == self.kind.node for p in problems):
+        if self.kind and self.count > MAX_NODES and not any(p.path == self.kind.node for p in problems):
             problems.append(Problem("customs.F02", self.kind.node, f">{MAX_NODES}", f"1..{MAX_NODES}"))
+        if self.kind and self._too_many_lines:
+            problems.append(Problem(LINES_TOO_MANY, self.kind.line, f">{MOST_LINES}", str(MOST_LINES), "error"))
         if not problems:
             return (), ()
         # Problems are only ever added, so their number tells whether they were put into words already.

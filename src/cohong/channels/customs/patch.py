@@ -1,4 +1,5 @@
-"""Elements mended in place: the same customs message with some texts changed, everything else as its sender wrote it."""
+"""Elements mended in place: the same customs message with some texts changed, everything else as its sender wrote it. An
+envelope around it is taken off: its signature would no longer fit."""
 
 import re
 from collections.abc import Mapping
@@ -6,6 +7,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from cohong.channels.customs.reader import inner_message
 from cohong.channels.customs.schema import KINDS, Kind
 
 _STEP = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?:\[(?P<at>[1-9][0-9]{0,8})\])?")
@@ -13,7 +15,7 @@ _STEP = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?:\[(?P<at>[1-9][0-9]{0,8}
 
 def read_elements(path: Path, places: list[str]) -> dict[str, str]:
     """The texts at places such as `Order[3]/OrderHead/orderNo`; "" where the element is missing. Places that name no
-    element are left out. Raises lxml.etree.XMLSyntaxError for a file that is no XML."""
+    element are left out. Raises lxml.etree.XMLSyntaxError for a file that is no XML, CohongError for an empty envelope."""
     root = _root(path)
     found = {}
     for place in places:
@@ -38,7 +40,7 @@ def patch_message(path: Path, out: Path, texts: Mapping[str, str]) -> None:
 
 def _root(path: Path) -> "etree._Element":
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    return etree.parse(str(path), parser).getroot()
+    return etree.fromstring(inner_message(path.read_bytes(), str(path)), parser)
 
 
 def _parent(root: "etree._Element", place: str) -> "tuple[etree._Element | None, str]":

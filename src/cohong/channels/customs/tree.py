@@ -1,15 +1,21 @@
 """The tolerant lane: walk an lxml tree, name every fault of structure, and fill a `Message`."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from lxml import etree
 
-from cohong.channels.customs.judging import SUBSCRIBE_PLANS, TRANSFER_PLANS, Plan, fill_row, plan_of
+from cohong.channels.customs.judging import (
+    SUBSCRIBE_PLANS,
+    TRANSFER_PLANS,
+    Plan,
+    fill_row,
+    judge_line_count,
+    line_row,
+    plan_of,
+)
 from cohong.channels.customs.message import RANKS, Message, out_of_order
-from cohong.channels.customs.node import Node, Problem, Row
-from cohong.channels.customs.schema import MAX_LINES
+from cohong.channels.customs.node import Problem, Row
 from cohong.core.texts import CohongError
 
 MAX_DEPTH: Final = 64
@@ -51,6 +57,15 @@ def take_child(message: Message, child: etree._Element, namespace: str) -> None:
         refuse_depth(child, message.file)
 
 
+def taker_of(message: Message, element: etree._Element, namespace: str) -> "NodeTaker | None":
+    """A taker for a business node with lines that begins here; None for any other child of the root."""
+    kind = message.kind
+    if kind is None or not kind.line or not isinstance(element.tag, str):
+        return None
+    own, name = split_tag(element.tag)
+    return NodeTaker(message, namespace) if name == kind.node and own == namespace else None
+
+
 def _take_common(message: Message, child: etree._Element, name: str, namespace: str) -> None:
     if name == "BaseTransfer":
         texts, problems = _texts(TRANSFER_PLANS[False], child, "BaseTransfer/", namespace, message.file)
@@ -63,47 +78,74 @@ def _take_common(message: Message, child: etree._Element, name: str, namespace: 
 
 
 def _take_node(message: Message, element: etree._Element, namespace: str) -> None:
-    node = message.new_node()
-    if node.kind.line:
-        _take_parts(message, node, element, namespace)
+    taker = NodeTaker(message, namespace)
+    if not taker.node.kind.line:
+        taker.flat(element)
     else:
-        _take_row(message, node, node.head, plan_of(node.kind), element, namespace)
-    message.add(node)
+        for child in element:
+            taker.child(child)
+    taker.finish()
 
 
-def _take_parts(message: Message, node: Node, element: etree._Element, namespace: str) -> None:
-    kind = node.kind
-    heads = element.findall(f"{{{namespace}}}{kind.head}" if namespace else kind.head)
-    lines = element.findall(f"{{{namespace}}}{kind.line}" if namespace else kind.line)
-    if len(heads) != 1:
-        node.report("customs.F02", kind.head, str(len(heads)), "1")
-    if heads:
-        _take_row(message, node, node.head, plan_of(kind), heads[0], namespace)
-        if element[0] is not heads[0]:
-            node.report("customs.F02", kind.head, "after other nodes", "first")
-    for child in element:
-        own, name = split_tag(child.tag)
-        if name not in (kind.head, kind.line) or own != namespace:
-            node.report("customs.F02", name, name if own == namespace else child.tag, f"{kind.head}, {kind.line}")
-            refuse_depth(child, message.file)
-    _take_lines(message, node, lines, namespace)
+class NodeTaker:
+    """Fills one business node child by child, so that a node with many lines need never be in memory as a tree."""
 
+    def __init__(self, message: Message, namespace: str) -> None:
+        self.message, self.namespace = message, namespace
+        self.node = message.new_node()
+        self._heads = self._children = 0
+        self._plan = plan_of(self.node.kind, line=True)
 
-def _take_lines(message: Message, node: Node, lines: Sequence[etree._Element], namespace: str) -> None:
-    plan = plan_of(node.kind, line=True)
-    rows = []
-    for count, line in enumerate(lines[:MAX_LINES], 1):
-        texts, problems = _texts(plan, line, f"{node.kind.line}[{count}]/", namespace, message.file)
-        node.problems.extend(problems)
-        rows.append(texts)
-    # Lines beyond the limit only have to be counted.
-    message.add_lines(node, rows + [()] * (len(lines) - len(rows)))
+    def flat(self, element: etree._Element) -> None:
+        """The whole of a node without lines."""
+        self._row(self.node.head, plan_of(self.node.kind), element)
 
+    def child(self, element: etree._Element) -> None:
+        """The next child of a node that has a head and lines."""
+        kind = self.node.kind
+        own, name = split_tag(element.tag)
+        if name not in (kind.head, kind.line) or own != self.namespace:
+            self.node.report(
+                "customs.F02", name, name if own == self.namespace else element.tag, f"{kind.head}, {kind.line}"
+            )
+            refuse_depth(element, self.message.file)
+        elif name == kind.line:
+            self._line(element)
+        else:
+            self._head(element)
+        self._children += 1
 
-def _take_row(message: Message, node: Node, row: Row, plan: Plan, element: etree._Element, namespace: str) -> None:
-    texts, problems = _texts(plan, element, row.where, namespace, message.file)
-    node.problems.extend(problems)
-    fill_row(node, row, plan, texts)
+    def _head(self, element: etree._Element) -> None:
+        self._heads += 1
+        if self._heads > 1:
+            refuse_depth(element, self.message.file)
+            return
+        if self._children:
+            self.node.report("customs.F02", self.node.kind.head, "after other nodes", "first")
+        self._row(self.node.head, plan_of(self.node.kind), element)
+
+    def _line(self, element: etree._Element) -> None:
+        node = self.node
+        node.line_count += 1
+        if self.message.lines_left(node) > 0:
+            row = line_row(node.kind, node.line_count)
+            node.lines.append(row)
+            self._row(row, self._plan, element)
+
+    def _row(self, row: Row, plan: Plan, element: etree._Element) -> None:
+        texts, problems = _texts(plan, element, row.where, self.namespace, self.message.file)
+        for problem in problems:
+            self.node.take(problem)
+        fill_row(self.node, row, plan, texts)
+
+    def finish(self) -> None:
+        """The node is whole: count, judge and keep it."""
+        kind = self.node.kind
+        if kind.line:
+            if self._heads != 1:
+                self.node.report("customs.F02", kind.head, str(self._heads), "1")
+            judge_line_count(self.node, self.node.line_count)
+        self.message.add(self.node)
 
 
 def _texts(
@@ -111,7 +153,7 @@ def _texts(
 ) -> tuple[list[str | None], list[Problem]]:
     """The texts of a row in schema order, and the faults of its structure."""
     children = list(element)
-    layout = _layout(tuple([slot[0] for slot in plan]), tuple([child.tag for child in children]), namespace)
+    layout = _layout(plan.names, tuple([child.tag for child in children]), namespace)
     problems = [problem._replace(path=where + problem.path) for problem in layout.problems]
     for child in children:
         if len(child):

@@ -5,6 +5,7 @@ from typing import Final
 
 from cohong.channels.customs.judging import TRANSFER_PLANS, fill_row, judge
 from cohong.channels.customs.node import Node, Row
+from cohong.channels.customs.rules.registry import judge_together
 from cohong.channels.customs.schema import BASE_TRANSFER, KINDS, MAX_NODES, NAMESPACE, Edition, Element, Kind
 from cohong.channels.document import Document
 from cohong.core.texts import CohongError
@@ -14,6 +15,8 @@ Texts = Mapping[str, str]
 NodeTexts = tuple[Texts, Sequence[Texts]]
 # Given the unsigned message, the bytes of a ds:Signature element for it.
 Signer = Callable[[bytes], bytes]
+# A whole message stands in this element: the text wants it as CDATA [P].
+CDATA: Final = ("oriBizMessage",)
 _ESCAPES: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 
 
@@ -31,19 +34,23 @@ def write_message(
     `kind` is CEB303 and so on; `transfer` holds copCode, copName, dxpMode and dxpId (dxpMode may be left to DXP) and is
     None for a receipt. Warnings pass. Raises CohongError with the code, path, seen and expected of the first error.
     """
-    if kind not in KINDS:
-        raise CohongError("customs.kind_unknown", path=kind, seen=kind, expected=", ".join(KINDS))
+    known = [code for code, shape in KINDS.items() if edition in (shape.since, "202205")]
+    if kind not in known:
+        raise CohongError("customs.kind_unknown", path=kind, seen=kind, expected=", ".join(known))
     shape = KINDS[kind]
     _refuse_envelope(shape, len(nodes), guid, transfer)
     writer = _WRITERS[kind]
     guids: dict[str, int] = {}
-    body = [writer(_checked(shape, node, place, edition, guids)) for place, node in enumerate(nodes, 1)]
+    checked = [_checked(shape, node, place, edition, guids) for place, node in enumerate(nodes, 1)]
+    _refuse_together(shape, [judged for judged, _ in checked])
+    body = [writer(texts) for _, texts in checked]
     if not shape.receipt:
         body.append(_transfer(shape, transfer or {}))
     start = f'<?xml version="1.0" encoding="UTF-8"?>\n<ceb:{shape.root} xmlns:ceb="{NAMESPACE}" guid="{guid}" version="1.0">\n'
     end = f"</ceb:{shape.root}>\n".encode()
     message = (start + "".join(body)).encode()
-    return message + (signer(message + end) + b"\n" if signer else b"") + end
+    # Nothing may come with the signature: without it the message must be the one that was signed.
+    return message + (signer(message + end) if signer else b"") + end
 
 
 def _refuse_envelope(kind: Kind, count: int, guid: str, transfer: Texts | None) -> None:
@@ -55,14 +62,22 @@ def _refuse_envelope(kind: Kind, count: int, guid: str, transfer: Texts | None) 
         raise CohongError("customs.F02", path="BaseTransfer", seen="BaseTransfer", expected="none in a receipt")
 
 
-def _checked(kind: Kind, node: Document | NodeTexts, place: int, edition: Edition, guids: dict[str, int]) -> NodeTexts:
+def _checked(
+    kind: Kind, node: Document | NodeTexts, place: int, edition: Edition, guids: dict[str, int]
+) -> tuple[Node, NodeTexts]:
     head, lines = (node.head, node.lines) if isinstance(node, Document) else node
     judged = judge(kind, head, lines, writing=True, edition=edition)
     first = guids.setdefault(head.get("guid", ""), place)
     if first != place and not kind.receipt:
         judged.report("customs.F08", f"{judged.head.where}guid", head.get("guid", ""), f"{kind.node}[{first}]")
     _raise_first(judged, f"{kind.node}[{place}]")
-    return head, lines
+    return judged, (head, lines)
+
+
+def _refuse_together(kind: Kind, nodes: Sequence[Node]) -> None:
+    judge_together(nodes)
+    for place, judged in enumerate(nodes, 1):
+        _raise_first(judged, f"{kind.node}[{place}]")
 
 
 def _raise_first(judged: Node, prefix: str) -> None:
@@ -85,17 +100,33 @@ def _transfer(kind: Kind, given: Texts) -> str:
 # --- text -------------------------------------------------------------------------------------------------------------
 
 
+def _escaped(text: str) -> str:
+    return text.translate(_ESCAPES)
+
+
+def _in_cdata(text: str) -> str:
+    """The text as a CDATA section; where it ends one itself, the section is divided."""
+    return f"<![CDATA[{text.replace(']]>', ']]]]><![CDATA[>')}]]>" if "\r" not in text else _escaped(text)
+
+
 def _row_writer(node: str, elements: Sequence[Element]) -> Callable[[Texts], str]:
     slots = [
-        (element.name, f"<ceb:{element.name}>", f"</ceb:{element.name}>\n", element.need == "E") for element in elements
+        (
+            element.name,
+            f"<ceb:{element.name}>",
+            f"</ceb:{element.name}>\n",
+            element.need == "E",
+            _in_cdata if element.name in CDATA else _escaped,
+        )
+        for element in elements
     ]
 
     def write(texts: Texts) -> str:
         parts = [f"<ceb:{node}>\n"]
-        for name, start, end, always in slots:
+        for name, start, end, always, escape in slots:
             text = texts.get(name, "").strip()
             if text:
-                parts.append(start + (text if text.isalnum() else text.translate(_ESCAPES)) + end)
+                parts.append(start + (text if text.isalnum() else escape(text)) + end)
             elif always:
                 parts.append(start + end)
         parts.append(f"</ceb:{node}>\n")

@@ -3,12 +3,17 @@
 from collections.abc import Callable
 from functools import lru_cache
 
+import msgspec
+
+from cohong.channels.customs.schema import KINDS
 from cohong.channels.customs.values import currency_iso, decimal, minor_digits
 from cohong.channels.document import Document
 from cohong.channels.door.prepared import Prepared
+from cohong.channels.door.returns import RETURNED
 from cohong.core.message import derived_id
 from cohong.core.numbers import divide_half_up
 from cohong.core.tags import firm_tag, join_key_id, number_tag
+from cohong.core.texts import declare, finding
 from cohong.modules.customs.messages import LodgeList, LodgeOrder, LodgeReceipt, LodgeWaybill, StatedLine
 
 ALONE = {
@@ -19,6 +24,15 @@ ALONE = {
 }
 """Fields that somebody will want to show alone; everything else is one leaf."""
 LODGED = tuple(ALONE)
+NOT_LODGED = declare(
+    "customs.not_lodged",
+    en="{seen} was checked and nothing is against it, but the ledger does not take this kind of message yet.",
+    zh="{seen} 已检查，未发现拒绝事项；账本暂不登记此类报文。",
+    next_en="Keep the file; nothing else is to be done.",
+    next_zh="请保留原文件，无需其他操作。",
+    final=False,
+    source="own rule of this project",
+)
 
 _iso = lru_cache(maxsize=1_024)(currency_iso)
 
@@ -32,6 +46,14 @@ def _minor_unit(currency: str) -> int:
 def prepare(document: Document, join_key: bytes, filer: str) -> Prepared:
     """The message that lodges a document. Only for documents of a kind in `LODGED` that were not refused."""
     return _MAKE[document.message](document, join_key, filer)
+
+
+def noted(document: Document) -> Document:
+    """A customs message that the ledger has no place for, with a finding that says so; any other document as it is."""
+    if document.message not in KINDS or document.message in (*LODGED, *RETURNED) or document.verdict == "refused":
+        return document
+    found = finding(NOT_LODGED, "warning", "", document.message)
+    return msgspec.structs.replace(document, findings=(*document.findings, found))
 
 
 def minor(text: str, currency: str) -> int:

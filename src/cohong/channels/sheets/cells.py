@@ -14,6 +14,7 @@ import msgspec
 
 from cohong.channels.sheets import texts
 from cohong.channels.sheets.columns import Column
+from cohong.channels.sheets.traditional import simplified
 
 Value = str | int | float | bool | datetime | date | time | timedelta | Decimal | None
 
@@ -24,6 +25,11 @@ _GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?", re.ASCII)
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d{2,}", re.ASCII | re.IGNORECASE)
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
 _DATE_TIME = re.compile(r"(.+?)[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.0+)?)?", re.ASCII)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_DAY_MONTH = re.compile(r"(?P<day>\d{1,2})[- ](?P<month>[a-z]{3,9})\.?[- ,]+(?P<year>\d{4})", re.ASCII)
+_MONTH_DAY = re.compile(r"(?P<month>[a-z]{3,9})\.?[- ](?P<day>\d{1,2}),? (?P<year>\d{4})", re.ASCII)
+_ZONE = re.compile(r"[ ]?(?:Z|([+-])(\d{2}):?(\d{2}))$", re.ASCII)
+_CHINA = timedelta(hours=8)
 _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z ./_#-]*")
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -237,7 +243,15 @@ def _day(value: Value, text: str) -> date | None:
         return _real_day(match[1], match[2], match[3])
     if len(text) == 8 and text.isascii() and text.isdigit():
         return _real_day(text[:4], text[4:6], text[6:])
-    return None
+    return _day_in_english(text.casefold())
+
+
+def _day_in_english(text: str) -> date | None:
+    """`6 Jan 2026`, `06-January-2026`, `Jan 6, 2026`. Numbers alone, as 01/06/2026, say one day here and another there."""
+    match = _DAY_MONTH.fullmatch(text) or _MONTH_DAY.fullmatch(text)
+    if match is None or match["month"][:3] not in _MONTHS:
+        return None
+    return _real_day(match["year"], str(_MONTHS.index(match["month"][:3]) + 1), match["day"])
 
 
 def _real_day(year: str, month: str, day: str) -> date | None:
@@ -262,6 +276,10 @@ def _moment(value: Value, text: str) -> datetime | None:
     if isinstance(value, datetime):  # a spreadsheet keeps fractions of a day: back to the nearest second
         return (value.replace(tzinfo=None) + timedelta(microseconds=500_000)).replace(microsecond=0)
     text = half_width(text)
+    zone = _ZONE.search(text) if ":" in text else None
+    if zone is not None:
+        moment = _moment(None, text[: zone.start()])
+        return moment and moment - _offset(zone) + _CHINA
     if len(text) == 14 and text.isascii() and text.isdigit():
         text = f"{text[:8]} {text[8:10]}:{text[10:12]}:{text[12:]}"
     match = _DATE_TIME.fullmatch(text)
@@ -275,16 +293,22 @@ def _moment(value: Value, text: str) -> datetime | None:
         return None
 
 
+def _offset(zone: re.Match[str]) -> timedelta:
+    """What a time with this zone is ahead of UTC."""
+    ahead = timedelta(hours=int(zone[2] or 0), minutes=int(zone[3] or 0))
+    return -ahead if zone[1] == "-" else ahead
+
+
 def _choice_reader(column: Column) -> _Inner:
     table: dict[str, str] = {}
     for choice in column.choices:
         for name in (choice.value, choice.zh, choice.en, *choice.aliases):
-            table.setdefault(name.casefold(), choice.value)
+            table.setdefault(simplified(name.casefold()), choice.value)
     shown = [choice.zh if choice.zh == choice.en else f"{choice.zh} {choice.en}" for choice in column.choices[:12]]
     some = "; ".join(shown) + ("; …" if len(column.choices) > 12 else "")
 
     def read(_value: Value, text: str) -> Reading:
-        name = half_width(text).casefold()
+        name = simplified(half_width(text).casefold())
         found = table.get(name) or (table.get(name.rjust(column.digits, "0")) if name.isdigit() else None)
         if found is None:
             return "", Trouble(code=texts.UNKNOWN_CHOICE, seen=text[:80], expected=some)

@@ -5,6 +5,8 @@ from typing import Literal
 
 import msgspec
 
+from cohong.channels.sheets.headings import ALIASES, Guess, guess, header_key, without_brackets
+
 ColumnType = Literal["text", "code", "digits", "decimal", "date", "time", "choice"]
 
 
@@ -44,7 +46,6 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     uscc: Literal["", "uscc", "firm"] = ""
     literals: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()
-    aliases: tuple[str, ...] = ()
     width: int = 0
     part: Literal["order", "waybill", "list"] = "order"
     line: bool = False
@@ -86,18 +87,26 @@ class SheetKind(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return {column.id: column for column in self.columns}
 
     @cached_property
-    def by_header(self) -> dict[str, Column]:
-        """Columns by every header that is understood, normalised by `header_key`."""
-        known: dict[str, Column] = {}
-        for column in self.columns:
-            for name in (column.id, column.zh, column.en, *column.aliases):
-                known.setdefault(header_key(name), column)
+    def by_header(self) -> dict[str, str]:
+        """Column ids by every heading that is understood, normalised by `header_key`. A name of the template goes before
+        another name for it, and that before a name without its brackets."""
+        own = [(name, column) for column in self.columns for name in (column.id, column.zh, column.en)]
+        told = ALIASES.get(self.name, {})
+        others = [(name, column) for column in self.columns for name in told.get(column.id, "").split("|")]
+        bare = [(without_brackets(name), column) for name, column in own]
+        known: dict[str, str] = {}
+        for name, column in (*own, *others, *bare):
+            known.setdefault(header_key(name), column.id)
+        known.pop("", None)
         return known
 
+    def find(self, header: str) -> Guess | None:
+        """The column that a heading means, however it is written; None for a heading of nobody."""
+        return guess(header, self.by_header, self._decimals)
 
-def header_key(header: str) -> str:
-    """A header without case, blanks, underscores and the star that marks required columns."""
-    return "".join(sign for sign in header.casefold() if not sign.isspace() and sign not in "_*＊")
+    @cached_property
+    def _decimals(self) -> frozenset[str]:
+        return frozenset(column.id for column in self.columns if column.type == "decimal")
 
 
 MARK = Column(

@@ -2,16 +2,22 @@
 
 import hashlib
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import msgspec
 
 from cohong.channels.sheets.table import Row
 from cohong.core.texts import Finding
 
+SHEET = "SHEET"
+"""Message of the one document that carries findings about a whole worksheet; it has no head and is never lodged."""
+
+Spot = Callable[[int | None, str], str]
+"""Where an element of a document came from, as a person finds it: of a line (from 0) or of the head (None), by its name."""
+
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """A document without its file and index."""
+    """A document without its file and index. `spot` is there for documents that other rules judge, too."""
 
     message: str
     key: str
@@ -19,6 +25,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     lines: tuple[dict[str, str], ...] = ()
     findings: tuple[Finding, ...] = ()
     guid: str = ""
+    spot: Spot | None = None
 
 
 def guid_of(message: str, key: str) -> str:

@@ -67,13 +67,13 @@ CLAIMS = SheetKind(
         Column(id="bank_reference", zh="银行业务编号", en="Bank reference", required=True, max_length=35,
                example="IR2601050000000001", help_zh="收汇的银行业务编号。", help_en="Bank reference of the credit."),
         Column(id="seller_code", zh="卖家代码", en="Seller code", type="code", uscc="firm", required=True,
-               example="91440101TE5T00016C", aliases=("ebcCode", "收发货人代码"),
+               example="91440101TE5T00016C",
                help_zh="收发货人的统一社会信用代码或海关代码。", help_en="Credit code or customs code of the consignor."),
         Column(id="order_no", zh="订单编号", en="Order number", required=True, max_length=60, example="DEMO-0001",
-               aliases=("orderNo",), help_zh="与订单一致。", help_en="As in the order."),
+               help_zh="与订单一致。", help_en="As in the order."),
         _CURRENCY,
         Column(id="amount", zh="认领金额", en="Amount", type="decimal", places=3, required=True, example="25.00",
-               aliases=("金额",), help_zh="本笔收汇中属于该订单的金额。", help_en="Part of the credit that pays this order."),
+               help_zh="本笔收汇中属于该订单的金额。", help_en="Part of the credit that pays this order."),
     ),
 )  # fmt: skip
 

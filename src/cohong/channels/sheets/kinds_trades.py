@@ -18,12 +18,12 @@ _FIRM_ZH, _FIRM_EN = (
 def _text(
     id: str, zh: str, en: str, max_length: int, help_zh: str, help_en: str, example: str = "", *,
     part: Literal["order", "waybill", "list"] = "order", type: ColumnType = "text", required: bool = False,
-    line: bool = False, default: str = "", aliases: tuple[str, ...] = (), uscc: Literal["", "uscc", "firm"] = "",
+    line: bool = False, default: str = "", uscc: Literal["", "uscc", "firm"] = "",
     literals: tuple[str, ...] = (), digits: int = 0,
 ) -> Column:  # fmt: skip
     return Column(
         id=id, zh=zh, en=en, type=type, max_length=max_length, help_zh=help_zh, help_en=help_en, example=example, part=part,
-        required=required, line=line, default=default, aliases=aliases, uscc=uscc, literals=literals, digits=digits,
+        required=required, line=line, default=default, uscc=uscc, literals=literals, digits=digits,
     )  # fmt: skip
 
 
@@ -50,9 +50,9 @@ def _choice(
 
 _ORDER = (
     _text("orderNo", "订单编号", "Order number", 60, "平台订单号；同一订单的多行请排在一起。",
-          "The platform's order number; keep the rows of one order together.", "DEMO-0001", required=True, aliases=("order_no",)),
+          "The platform's order number; keep the rows of one order together.", "DEMO-0001", required=True),
     Column(id="appTime", zh="下单时间", en="Order time", type="time", required=True, example="2026-01-05 10:15:00",
-           help_zh="北京时间，例如 2026-01-05 10:15:00。", help_en="China time, such as 2026-01-05 10:15:00.", aliases=("订单时间",)),
+           help_zh="北京时间，例如 2026-01-05 10:15:00。", help_en="China time, such as 2026-01-05 10:15:00."),
     _choice("orderType", "订单类型", "Order type", codes.ORDER_TYPES, "留空时按监管方式判断：9710 为 B，9810 为 W，其余为 E。",
             "When empty it follows the trade mode: 9710 B, 9810 W, else E."),
     _text("ebpCode", "电商平台代码", "Platform code", 18, "境外平台没有代码时留空，系统按“无”申报。",
@@ -61,9 +61,9 @@ _ORDER = (
     _text("ebpName", "电商平台名称", "Platform name", 100, "平台或海外仓名称。", "Name of the platform or the overseas warehouse.",
           "Example Marketplace", required=True),
     _text("ebcCode", "收发货人代码", "Seller code", 18, f"电商企业的{_FIRM_ZH}", f"Of the e-commerce enterprise. {_FIRM_EN}",
-          "91440101TE5T00016C", type="code", uscc="firm", required=True, aliases=("seller_code", "卖家代码", "电商企业代码")),
+          "91440101TE5T00016C", type="code", uscc="firm", required=True),
     _text("ebcName", "收发货人名称", "Seller name", 100, "电商企业登记名称。", "Registered name of the e-commerce enterprise.",
-          "示例甲贸易有限公司", required=True, aliases=("电商企业名称",)),
+          "示例甲贸易有限公司", required=True),
     _number("goodsValue", "商品金额", "Goods value", "整单商品金额（FOB，不含运费）；留空时取各行总价之和。",
             "Goods value of the whole order, FOB without freight; when empty the sum of the lines."),
     _number("freight", "运费", "Freight", "整单运费，没有填 0 或留空。", "Freight of the whole order; 0 or empty when none.", "3.50",
@@ -94,7 +94,7 @@ _WAYBILL = (
           required=True),
     _text("logisticsNo", "运单编号", "Waybill number", 32, "请用文本格式，长号码以数值保存会丢失末位。",
           "Keep it as text: a long number stored as a value loses its last digits.", "EXW0000000000000001", part="waybill",
-          type="code", required=True, aliases=("waybill", "物流运单编号")),
+          type="code", required=True),
     _number("insuredFee", "保价费", "Insured fee", "没有填 0 或留空。", "0 or empty when none.", part="waybill", zero=True, default="0"),
     _number("packNo", "件数", "Packages", "留空按 1 件。", "1 when empty.", part="waybill", places=0, default="1"),
     _number("grossWeight", "毛重(千克)", "Gross weight kg", "整单毛重。", "Gross weight of the whole order.", "0.62", part="waybill",

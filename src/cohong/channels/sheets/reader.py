@@ -1,23 +1,22 @@
 """The sheet door: a file in, documents out, one at a time."""
 
-from collections.abc import Callable, Iterator
-from itertools import count
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, count
 from pathlib import Path
+from typing import NamedTuple
 
 from cohong.channels.document import Document
 from cohong.channels.sheets import texts
-from cohong.channels.sheets.cells import plain
-from cohong.channels.sheets.columns import Column
-from cohong.channels.sheets.drafts import Draft
+from cohong.channels.sheets.cells import Value, plain
+from cohong.channels.sheets.columns import Column, SheetKind
+from cohong.channels.sheets.drafts import SHEET, Draft, Spot
+from cohong.channels.sheets.json_reader import ENDINGS, json_drafts, json_kind
 from cohong.channels.sheets.kinds import KINDS, kind_names
 from cohong.channels.sheets.money import claim_drafts, contract_drafts, statement_drafts
-from cohong.channels.sheets.rows import RawSheet, open_sheets
-from cohong.channels.sheets.table import HEADER_ROWS, Row, Table, recognise
+from cohong.channels.sheets.rows import RawRow, RawSheet, open_sheets
+from cohong.channels.sheets.table import HEADER_ROWS, Row, Table, is_second_heading, merged, recognise
 from cohong.channels.sheets.trades import required_headers, trade_drafts
 from cohong.core.texts import Finding, Level, finding
-
-SHEET = "SHEET"
-"""Message of the one document that carries findings about a whole worksheet; it has no head and is never lodged."""
 
 HELP_TITLES = frozenset({"填写说明", "Help"})
 
@@ -30,15 +29,20 @@ _DRAFTS: dict[str, Callable[[Table, Iterator[Row]], Iterator[Draft]]] = {
 
 
 def read_sheet(path: Path) -> Iterator[Document]:
-    """Every document of a .xlsx or .csv file, streamed.
+    """Every document of a .xlsx, .csv, .json or .jsonl file, streamed.
 
     A worksheet with something to say as a whole (a column is missing or ignored, no header is known) first gives one
     document of message "SHEET". Raises SheetError (`sheets.file_unreadable`, `sheets.file_old`, ...) when
     the file is no sheet at all.
     """
+    return (document for document, _ in read_placed(path))
+
+
+def read_placed(path: Path) -> Iterator[tuple[Document, Spot | None]]:
+    """As `read_sheet`, with the places of each document's elements where it is one that other rules judge, too."""
     numbers = count()
     for draft in _file_drafts(Path(path)):
-        yield Document(
+        document = Document(
             file=str(path),
             message=draft.message,
             index=next(numbers),
@@ -48,30 +52,36 @@ def read_sheet(path: Path) -> Iterator[Document]:
             lines=draft.lines,
             findings=draft.findings,
         )
+        yield document, draft.spot
 
 
 def sheet_kinds(path: Path) -> list[str]:
     """The kinds of the worksheets in a file, in order, "" for one that is not known."""
+    if path.suffix.lower() in ENDINGS:
+        return [json_kind(path)]
     kinds = []
     for sheet in open_sheets(Path(path)):
         if not _is_help(sheet):
-            table = _find_table(sheet)[0]
+            table = _find_table(sheet).table
             kinds.append(table.kind.name if table else "")
     return kinds
 
 
 def _file_drafts(path: Path) -> Iterator[Draft]:
     """Worksheets that nobody knows are told last: a warning beside a known one, an error when there is none."""
+    if path.suffix.lower() in ENDINGS:
+        yield from json_drafts(path, _DRAFTS)
+        return
     known, strange = 0, []
     for sheet in open_sheets(path):
         if _is_help(sheet):
             continue
-        table, seen = _find_table(sheet)
-        if table is not None:
+        found = _find_table(sheet)
+        if found.table is not None:
             known += 1
-            yield from _table_drafts(table, sheet)
-        elif seen:
-            strange.append((sheet.title, seen))
+            yield from _table_drafts(found.table, found.rows)
+        elif found.seen:
+            strange.append((sheet.title, found.seen))
     level: Level = "warning" if known else "error"
     for title, seen in strange:
         yield _whole(title, [finding(texts.UNKNOWN_SHEET, level, title, seen, kind_names())])
@@ -85,26 +95,52 @@ def _whole(title: str, findings: list[Finding]) -> Draft:
     return Draft(message=SHEET, key=title, head={}, findings=tuple(findings))
 
 
-def _table_drafts(table: Table, sheet: RawSheet) -> Iterator[Draft]:
+def _table_drafts(table: Table, rows: Iterator[RawRow]) -> Iterator[Draft]:
     missing = [table.missing_header(column) for column in _needed_headers(table)]
     whole = missing + table.findings + _not_an_input(table)
     if whole:
-        yield _whole(sheet.title, whole)
-    if not missing and table.kind.name in _DRAFTS:
-        yield from _DRAFTS[table.kind.name](table, table.rows(sheet.rows))
+        yield _whole(table.title, whole)
+    if table.kind.name in _DRAFTS and not any(one.level == "error" for one in whole):
+        yield from _DRAFTS[table.kind.name](table, table.rows(rows))
 
 
-def _find_table(sheet: RawSheet) -> tuple[Table | None, str]:
-    """The table under the first row that is a header of a known kind, or what was seen in the first filled row."""
+class Found(NamedTuple):
+    """The table of a worksheet and the rows below its headings; without one, what was seen in the first filled row."""
+
+    table: Table | None
+    rows: Iterator[RawRow]
+    seen: str = ""
+
+
+def _find_table(sheet: RawSheet) -> Found:
+    """The table under the first row that is a header of a known kind; a second row of headings, and headings that stand
+    a row higher because cells were merged, belong to it."""
     seen = ""
+    above: Sequence[Value] = ()
     for number, cells in sheet.rows:
         kind = recognise(KINDS, cells)
         if kind is not None:
-            return Table(sheet.title, kind, number, cells), seen
+            return _table_at(sheet, kind, number, cells, above)
         seen = seen or "、".join(text for text in map(plain, cells) if text)[:80]
+        above = cells
         if number >= HEADER_ROWS:
             break
-    return None, seen
+    return Found(None, sheet.rows, seen)
+
+
+def _table_at(sheet: RawSheet, kind: SheetKind, number: int, cells: Sequence[Value], above: Sequence[Value]) -> Found:
+    rows = [cells, _headings_only(kind, above)]
+    below = next(sheet.rows, None)
+    rest: Iterator[RawRow] = sheet.rows
+    if below is not None and is_second_heading(kind, below[1]):
+        rows.insert(1, _headings_only(kind, below[1]))
+    elif below is not None:
+        rest = chain([below], sheet.rows)
+    return Found(Table(sheet.title, kind, number, merged(kind, *rows)), rest)
+
+
+def _headings_only(kind: SheetKind, cells: Sequence[Value]) -> list[Value]:
+    return [cell if kind.find(plain(cell)) is not None else None for cell in cells]
 
 
 def _needed_headers(table: Table) -> Iterator[Column]:

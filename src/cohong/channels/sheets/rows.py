@@ -128,7 +128,7 @@ def _csv_rows(path: Path) -> Iterator[RawRow]:
 
 def text_format(path: Path) -> tuple[str, str]:
     """Encoding and delimiter of a CSV file. Raises SheetError for one that is no text."""
-    encoding = _encoding_of(path)
+    encoding = encoding_of(path)
     with path.open(encoding=encoding, newline="") as file:
         return encoding, _delimiter_of(file.read(8192))
 
@@ -138,7 +138,8 @@ def _unquoted(cell: str) -> str:
     return cell[1:] if cell[:1] == "'" and _QUOTED_SIGN.match(cell) else cell
 
 
-def _encoding_of(path: Path) -> str:
+def encoding_of(path: Path) -> str:
+    """UTF-8 with or without BOM, UTF-16 or GB18030. Raises SheetError for a file that is no text."""
     with path.open("rb") as file:
         start = file.read(4)
     if start.startswith(codecs.BOM_UTF8):

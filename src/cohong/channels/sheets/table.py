@@ -8,11 +8,14 @@ from openpyxl.utils import get_column_letter
 
 from cohong.channels.sheets import texts
 from cohong.channels.sheets.cells import Reader, Value, plain, reader_of
-from cohong.channels.sheets.columns import MARK, MARKS_SKIPPED, Column, SheetKind, header_key
+from cohong.channels.sheets.columns import MARK, MARKS_SKIPPED, Column, SheetKind
+from cohong.channels.sheets.headings import REMARKS, header_key
 from cohong.core.texts import Finding, Level, finding
 
 HEADER_ROWS = 20
 _FEWEST_HEADERS = 3
+_SECOND_HEADERS = 2
+_MARKS = frozenset(header_key(name) for name in (MARK.id, MARK.zh, MARK.en))
 
 
 @dataclass(slots=True)
@@ -51,24 +54,27 @@ class Table:
 
     def _bind(self, index: int, header: str) -> None:
         letter = get_column_letter(index + 1)
-        column = self.kind.by_header.get(header_key(header)) if header else None
-        if column is None:
+        found = self.kind.find(header) if header else None
+        if found is None:
             self._bind_other(index, letter, header)
-        elif column.id in self.bound:
+            return
+        column = self.kind.by_id[found.column]
+        if column.id in self.bound:
             self.findings.append(self._header_finding(texts.HEADER_TWICE, "warning", letter, header))
-        else:
-            self.bound[column.id] = Bound(
-                index=index, letter=letter, header=header, column=column, read=reader_of(column)
-            )
+            return
+        if found.other_unit:
+            wanted = f"{column.zh} / {column.en}"
+            self.findings.append(self._header_finding(texts.HEADER_UNIT, "error", letter, header[:80], wanted))
+        self.bound[column.id] = Bound(index=index, letter=letter, header=header, column=column, read=reader_of(column))
 
     def _bind_other(self, index: int, letter: str, header: str) -> None:
-        if header and header_key(header) in {header_key(name) for name in (MARK.id, MARK.zh, MARK.en)}:
+        if header and header_key(header) in _MARKS:
             self._mark = index
         elif header:
             self.findings.append(self._header_finding(texts.COLUMN_IGNORED, "warning", letter, header[:80]))
 
-    def _header_finding(self, code: str, level: Level, letter: str, seen: str) -> Finding:
-        return finding(code, level, f"{self.title}!{letter}{self.header_row}", seen)
+    def _header_finding(self, code: str, level: Level, letter: str, seen: str, expected: str = "") -> Finding:
+        return finding(code, level, f"{self.title}!{letter}{self.header_row}", seen, expected)
 
     def missing_header(self, column: Column) -> Finding:
         """The finding for a needed column that the sheet does not have."""
@@ -76,18 +82,18 @@ class Table:
             texts.HEADER_MISSING, "error", f"{self.title}!{self.header_row}", expected=f"{column.zh} / {column.en}"
         )
 
-    def place(self, number: int, column_id: str) -> str:
+    def place(self, row: Row, column_id: str) -> str:
         """Where a cell is, as a person finds it: `Sheet1!F12 单价`."""
         bound = self.bound.get(column_id)
         if bound is None:
-            return f"{self.title}!{number} {self.kind.by_id[column_id].zh}"
-        return f"{self.title}!{bound.letter}{number} {bound.header}"
+            return f"{self.title}!{row.number} {self.kind.by_id[column_id].zh}"
+        return f"{self.title}!{bound.letter}{row.number} {' '.join(bound.header.split())}"
 
     def note(
         self, row: Row, column_id: str, code: str, *, seen: str = "", expected: str = "", level: Level = "error"
     ) -> None:
         """Add a finding about one cell of a row."""
-        row.findings.append((column_id, finding(code, level, self.place(row.number, column_id), seen, expected)))
+        row.findings.append((column_id, finding(code, level, self.place(row, column_id), seen, expected)))
 
     def missing(self, row: Row, column_id: str) -> None:
         """Note that a needed cell is empty, unless it is already known to be unreadable."""
@@ -104,6 +110,16 @@ class Table:
                 yield row
 
     def _skipped(self, cells: Sequence[Value]) -> bool:
+        return self._is_marked(cells) or self._is_heading_again(cells)
+
+    def _is_heading_again(self, cells: Sequence[Value]) -> bool:
+        """The headings once more, as where files were put one below the other."""
+        first = next(iter(self.bound.values()), None)
+        if first is None or first.index >= len(cells) or cells[first.index] != first.header:
+            return False
+        return all(one.index < len(cells) and plain(cells[one.index]) == one.header for one in self.bound.values())
+
+    def _is_marked(self, cells: Sequence[Value]) -> bool:
         if self._mark is None or self._mark >= len(cells):
             return False
         return plain(cells[self._mark]).casefold() in MARKS_SKIPPED
@@ -126,12 +142,32 @@ class Table:
 
 def recognise(kinds: Sequence[SheetKind], cells: Sequence[Value]) -> SheetKind | None:
     """The kind whose headers this row holds: most columns known, then most of its required columns."""
-    names = {header_key(plain(cell)) for cell in cells if isinstance(cell, str)}
+    headers = {plain(cell) for cell in cells if isinstance(cell, str)}
     best: tuple[int, int, SheetKind | None] = (_FEWEST_HEADERS - 1, 0, None)
     for kind in kinds:
-        found = {kind.by_header[name].id for name in names if name in kind.by_header}
+        found = {guess.column for header in headers if (guess := kind.find(header)) is not None}
         required = [column.id for column in kind.columns if column.required]
         share = 1000 * sum(name in found for name in required) // len(required)
         if (len(found), share) > best[:2]:
             best = (len(found), share, kind)
     return best[2]
+
+
+def is_second_heading(kind: SheetKind, cells: Sequence[Value]) -> bool:
+    """Whether the row below the headings is one more row of headings, or of remarks such as 必填."""
+    filled = [plain(cell) for cell in cells if plain(cell)]
+    if len(filled) < _SECOND_HEADERS or not all(isinstance(cell, str) for cell in cells if cell is not None):
+        return False
+    known = [cell for cell in filled if kind.find(cell) is not None]
+    return len(known) == len(filled) or all(header_key(cell) in REMARKS for cell in filled)
+
+
+def merged(kind: SheetKind, *rows: Sequence[Value]) -> list[Value]:
+    """Rows of headings as one: of each column the first heading that is known, else whatever stands there."""
+    width = max(len(row) for row in rows)
+    found: list[Value] = []
+    for at in range(width):
+        cells = [row[at] for row in rows if at < len(row) and plain(row[at])]
+        known = [cell for cell in cells if kind.find(plain(cell)) is not None]
+        found.append(next(iter(known or cells), None))
+    return found

@@ -80,6 +80,13 @@ HEADER_TWICE = declare(
     next_en="Delete or rename the second column.",
     next_zh="请删除或改名右边重复的列。",
 )
+HEADER_UNIT = declare(
+    "sheets.header_unit",
+    en="{path}: the heading “{seen}” names another unit than this column has ({expected}); nothing was read.",
+    zh="{path}：表头“{seen}”标注的单位与本列（{expected}）不同，系统没有读取。",
+    next_en="Convert the numbers of the column and correct its heading.",
+    next_zh="请换算该列数字，并更正表头。",
+)
 COLUMN_IGNORED = declare(
     "sheets.column_ignored",
     en="{path}: the column “{seen}” is not part of this sheet and is not read.",
@@ -93,6 +100,50 @@ NOT_AN_INPUT = declare(
     zh="{path} 是对外付款的批量付款表，不作为导入资料。",
     next_en="Send it to the bank; import the bank's statement instead.",
     next_zh="请将它提交银行，导入时请使用银行返回的流水。",
+)
+JSON_BROKEN = declare(
+    "sheets.json_broken",
+    en="{path}: the text is no whole JSON here ({seen}).",
+    zh="{path}：此处不是完整的 JSON（{seen}）。",
+    next_en="Write the file again with a program that writes JSON: an array of rows, or one row a line.",
+    next_zh="请用能输出 JSON 的程序重新生成：行的数组，或每行一条。",
+)
+JSON_NOT_A_ROW = declare(
+    "sheets.json_not_a_row",
+    en="{path}: a row with names and values is needed here, found {seen}.",
+    zh="{path}：此处应为一行数据（名称与值），实际为 {seen}。",
+    next_en='Write each row as {"orderNo": "…", …}, or each document as {"message": "CEB303", "head": {…}, "lines": […]}; '
+    "not both in one file.",
+    next_zh='请把每行写成 {"orderNo": "…", …}，或每份单证写成 {"message": "CEB303", "head": {…}, "lines": […]}；'
+    "同一文件不要混用。",
+)
+JSON_NESTED = declare(
+    "sheets.json_nested",
+    en="{path}: a single value is needed here, found {seen}.",
+    zh="{path}：此处应为单个值，实际为 {seen}。",
+    next_en="Write one text or number; each order line is a row of its own.",
+    next_zh="请只写一个文字或数字；每个商品项单独成行。",
+)
+JSON_TWICE = declare(
+    "sheets.json_twice",
+    en="{path}: this value stands twice in one row ({seen}).",
+    zh="{path}：同一行中该项出现两次（{seen}）。",
+    next_en="Keep the right one and delete the other.",
+    next_zh="请保留正确的一项，删除另一项。",
+)
+JSON_LONG_NUMBER = declare(
+    "sheets.json_long_number",
+    en="{path}: “{seen}” is a long number without quotes; programs lose its last digits.",
+    zh="{path}：“{seen}”是未加引号的长号码，经程序处理会丢失末尾几位。",
+    next_en="Write it in quotes, as text, from the original document.",
+    next_zh="请照原始单证，以带引号的文本形式填写。",
+)
+JSON_MESSAGE = declare(
+    "sheets.json_message",
+    en="{path}: “{seen}” is no kind of export message.",
+    zh="{path}：“{seen}”不是出口报文类型。",
+    next_en="Write one of: {expected}",
+    next_zh="请填写以下之一：{expected}",
 )
 CELL_MISSING = declare(
     "sheets.cell_missing",

@@ -8,6 +8,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cohong.channels.sheets import texts
 from cohong.channels.sheets.cells import scaled, unscaled
@@ -38,6 +39,7 @@ LINE_603 = ("gnum", "itemNo", "itemRecordNo", "itemName", "gcode", "gname", "gmo
 
 _HEAD_COLUMNS = tuple(column for column in TRADES.columns if not column.line)
 _LINE_COLUMNS = tuple(column for column in TRADES.columns if column.line)
+_LINE_RENAMED = {"country": "destinationCountry"}
 _RENAMED = {"fCurrency": "currency", "iCurrency": "currency"}
 _USED = {
     "CEB303": frozenset(HEAD_303 + LINE_303) | {"tradeMode"},
@@ -59,6 +61,23 @@ class _Group:
     @property
     def last(self) -> int:
         return self.rows[-1].number
+
+
+class _Told(NamedTuple):
+    """An order on its way to documents: its rows, and the table that knows their places."""
+
+    table: Table
+    group: _Group
+
+    def spot(self, line: int | None, name: str) -> str:
+        """The cell that an element was read from, or should be written into: of a head, where its order says it first."""
+        rows = self.group.rows
+        if line is not None:
+            column = _LINE_RENAMED.get(name, name)
+            return self.table.place(rows[min(line, len(rows) - 1)], column if column in TRADES.by_id else "itemNo")
+        column = _RENAMED.get(name, name)
+        column = column if column in TRADES.by_id else "orderNo"
+        return self.table.place(next((row for row in rows if column in row.values), rows[0]), column)
 
 
 def trade_drafts(table: Table, rows: Iterator[Row]) -> Iterator[Draft]:
@@ -118,14 +137,14 @@ def _drafts(table: Table, group: _Group) -> Iterator[Draft]:
     parts = {"order"} | ({"waybill"} if has_waybill else set()) | ({"list"} if has_list else set())
     _require(table, group, parts)
     lines = _lines(table, group)
-    head = _head(group.head, lines)
-    yield _order(group, head, lines)
+    head, told = _head(group.head, lines), _Told(table, group)
+    yield _order(told, head, lines)
     if has_waybill:
-        yield _waybill(group, head)
+        yield _waybill(told, head)
     if has_list:
-        yield _list(group, head, lines)
+        yield _list(told, head, lines)
     if "releaseDate" in head:
-        yield _release(group, head)
+        yield _release(told, head)
 
 
 def _has_part(group: _Group, part: str) -> bool:
@@ -230,27 +249,27 @@ def _goods_info(lines: list[dict[str, str]]) -> str:
     return "，".join(names)[:200].strip()
 
 
-def _order(group: _Group, head: dict[str, str], lines: list[dict[str, str]]) -> Draft:
-    return _draft("CEB303", HEAD_303, LINE_303, group, head, lines, ("ebcCode", "orderNo"))
+def _order(told: _Told, head: dict[str, str], lines: list[dict[str, str]]) -> Draft:
+    return _draft("CEB303", HEAD_303, LINE_303, told, head, lines, ("ebcCode", "orderNo"))
 
 
-def _waybill(group: _Group, head: dict[str, str]) -> Draft:
-    return _draft("CEB505", HEAD_505, (), group, head, [], ("logisticsCode", "logisticsNo"))
+def _waybill(told: _Told, head: dict[str, str]) -> Draft:
+    return _draft("CEB505", HEAD_505, (), told, head, [], ("logisticsCode", "logisticsNo"))
 
 
-def _list(group: _Group, head: dict[str, str], lines: list[dict[str, str]]) -> Draft:
+def _list(told: _Told, head: dict[str, str], lines: list[dict[str, str]]) -> Draft:
     coded = [{"barCode": "无"} | line for line in lines]
-    return _draft("CEB603", HEAD_603, LINE_603, group, head, coded, ("ebcCode", "orderNo"))
+    return _draft("CEB603", HEAD_603, LINE_603, told, head, coded, ("ebcCode", "orderNo"))
 
 
-def _release(group: _Group, head: dict[str, str]) -> Draft:
+def _release(told: _Told, head: dict[str, str]) -> Draft:
     """Customs' receipt as the clerk copies it: who may say so is for the ledger to decide."""
-    told = head | RELEASED | {"returnTime": f"{head['releaseDate']}120000000"}
-    return _draft("CEB604", HEAD_604, (), group, told, [], ("ebcCode", "orderNo"))
+    full = head | RELEASED | {"returnTime": f"{head['releaseDate']}120000000"}
+    return _draft("CEB604", HEAD_604, (), told, full, [], ("ebcCode", "orderNo"))
 
 
 def _draft(
-    message: str, names: tuple[str, ...], line_names: tuple[str, ...], group: _Group, head: dict[str, str],
+    message: str, names: tuple[str, ...], line_names: tuple[str, ...], told: _Told, head: dict[str, str],
     lines: list[dict[str, str]], key_names: tuple[str, ...],
 ) -> Draft:  # fmt: skip
     key_parts = [head.get(name, "") for name in key_names]
@@ -262,8 +281,9 @@ def _draft(
         key=key,
         head={name: full[name] for name in names if full.get(name)},
         lines=tuple({name: line[name] for name in line_names if line.get(name)} for line in lines),
-        findings=tuple(findings_of(group.rows, _USED[message])),
+        findings=tuple(findings_of(told.group.rows, _USED[message])),
         guid=guid,
+        spot=told.spot,
     )
 
 

@@ -6,7 +6,7 @@ import click
 
 from cohong.cli.speaking import Command, Group, shared_options
 
-COMMANDS: dict[str, str] = {}
+COMMANDS: dict[str, str] = {"link": "link", "match": "match", "seller": "seller", "write": "write"}
 """Command to the module of this room that holds it, in the order of use."""
 
 

@@ -22,10 +22,11 @@ from cohong.node.expiry import expiring
 from cohong.node.home import Clock
 from cohong.node.lately import BACKUP, DRILL, read_last
 from cohong.portal.operating.health import LEVELS, Readiness
+from cohong.portal.operating.running_out import api_keys
 from cohong.projections import queries, tables
 from cohong.projections.database import Database
 
-STAGES = ("paid", "waiting", "wrong")
+STAGES = ("paid", "waiting", "returned", "wrong")
 NEVER = float("inf")
 """The age of what was never done: above every limit that somebody sets."""
 
@@ -116,7 +117,7 @@ class Figures(Collector):
         free = shutil.disk_usage(self._home).free
         yield _figure("cohong_disk_free_bytes", "Free bytes on the disk of the home.", free)
         soonest: dict[str, int] = {}
-        for one in expiring(self._home, self._readiness.day):
+        for one in expiring(self._home, self._readiness.day, more=(api_keys,)):
             soonest[one.what] = min(one.days_left, soonest.get(one.what, one.days_left))
         said = "Days until the first key or certificate of its kind runs out; negative where one is over."
         yield _gauge("cohong_key_days_left", said, "what", sorted(soonest.items()))

@@ -7,6 +7,8 @@ import msgspec
 from cohong.core.calendar import add_days, day_of
 from cohong.portal.ask import Ask
 from cohong.portal.charts import Chart, Series
+from cohong.portal.dues import own_dues
+from cohong.portal.lists import worth_of
 from cohong.portal.names import who
 from cohong.portal.page import View, page
 from cohong.portal.text import Money, Text, Why, why_of
@@ -32,12 +34,14 @@ class Tile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Waits(msgspec.Struct, frozen=True, kw_only=True):
-    """Trades that wait for the same thing, or differ in the same way."""
+    """Trades that wait for the same thing, or differ in the same way; `stated` where some of the amounts are only what documents
+    say, since nobody has matched them."""
 
     why: Why
     who: Text
     count: int
     amounts: tuple[Money, ...]
+    stated: bool
     href: str
 
 
@@ -50,12 +54,14 @@ class DueRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DayView(View, frozen=True, kw_only=True):
-    """Where the day stands. `as_of` is the time of the newest block, `trades` all that this member may see."""
+    """Where the day stands. `as_of` is the time of the newest block, `trades` all that this member may see; `returned` are those
+    whose payout came back."""
 
     as_of: int
     trades: int
     paid: Tile
     waiting: Tile
+    returned: Tile
     wrong: Tile
     due: tuple[DueRow, ...]
     waits: tuple[Waits, ...]
@@ -87,10 +93,11 @@ def _day(ask: Ask) -> DayView:
         trades=sum(one.count for one in figures.stages),
         paid=_tile(figures.stages, "paid"),
         waiting=_tile(figures.stages, "waiting"),
+        returned=_tile(figures.stages, "returned"),
         wrong=_tile(figures.stages, "wrong"),
-        due=tuple(_due(one) for one in sorted(stages.dues(ask.state, ask.reading.day), key=lambda due: due.day)),
+        due=tuple(_due(one) for one in own_dues(ask)),
         waits=tuple(_group(one) for one in groups if one.stage == "waiting"),
-        troubles=tuple(_group(one) for one in groups if one.stage == "wrong"),
+        troubles=tuple(_group(one) for one in groups if one.stage in ("returned", "wrong")),
         charts=_charts(ask),
     )
 
@@ -105,9 +112,14 @@ def _tile(sums: list[queries.StageSum], stage: str) -> Tile:
 
 
 def _group(group: queries.WaitGroup) -> Waits:
-    amounts = tuple(Money(currency, amount) for currency, amount in sorted(group.amounts.items()) if currency)
-    href = f"/trades?stage={group.stage}&why={group.why}"
-    return Waits(why=why_of(group.why), who=who(group.who), count=group.count, amounts=amounts, href=href)
+    return Waits(
+        why=why_of(group.why),
+        who=who(group.who),
+        count=group.count,
+        amounts=worth_of(group),
+        stated=group.stated,
+        href=f"/trades?stage={group.stage}&why={group.why}",
+    )
 
 
 def _due(due: stages.Due) -> DueRow:

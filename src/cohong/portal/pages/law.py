@@ -29,11 +29,11 @@ class Voice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a value comes from: document number with article as written, and how well that is verified."""
+    """Where a value comes from: document and article as adopted, the same by title (`said`), and how well that is verified."""
 
     document: str
     article: str
-    said: str
+    said: Text
     verified: Text
     doubtful: bool
 

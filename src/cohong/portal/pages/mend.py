@@ -23,6 +23,7 @@ from cohong.portal.comparing import Three
 from cohong.portal.names import Names
 from cohong.portal.page import View, page
 from cohong.portal.raw import Desk, raw
+from cohong.portal.spots import why_at
 from cohong.portal.text import Text, Why, why_of
 
 CODES = {"order": "CEB303", "waybill": "CEB505", "list": "CEB603"}
@@ -89,7 +90,7 @@ def _view(ask: Ask, errors: Mapping[str, Finding], said: Mapping[str, str], trie
     three, names = Three(ask, trade), Names(ask)
     match = three.judge()
     reasons = {reason.path: reason for reason in match.differs} if match else {}
-    wrong = {path: _why_at(path, reason.code, reason.seen, reason.expected) for path, reason in reasons.items()}
+    wrong = {path: why_at(reason.code, path, reason.seen, reason.expected) for path, reason in reasons.items()}
     own = tuple(
         _document(kind, three.bodies[kind], wrong, errors if kind == tried else {}, said if kind == tried else {})
         for kind, doc in three.docs.items()
@@ -108,18 +109,6 @@ def _view(ask: Ask, errors: Mapping[str, Finding], said: Mapping[str, str], trie
         own=own,
         foreign=foreign,
     )
-
-
-def _why_at(path: str, code: str, seen: str, expected: str) -> Why:
-    """The sentence about a field, which it calls by its name: `line 1/price` is the unit price of line 1."""
-    above, _, name = path.rpartition("/")
-    line, said = above.removeprefix("line "), words.field(name)
-    zh, en = (
-        why_of(code, path=said.zh, seen=seen, expected=expected),
-        why_of(code, path=said.en, seen=seen, expected=expected),
-    )
-    in_line = Text(f"第 {line} 项：", f"Line {line}: ") if line else Text("", "")
-    return Why(zh.code, Text(in_line.zh + zh.says.zh, in_line.en + en.says.en), Text(zh.next.zh, en.next.en))
 
 
 def _trade(ask: Ask) -> Trade:
@@ -166,7 +155,7 @@ def _field(
         line=line,
         now=said.get(place, now),
         wrong=wrong.get(place),
-        error=_why_at(name, error.code, error.seen, error.expected) if error else None,
+        error=why_at(error.code, name, error.seen, error.expected) if error else None,
     )
 
 

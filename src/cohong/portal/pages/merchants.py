@@ -8,13 +8,14 @@ from cohong.modules.clearing.state import PAYABLE, payable_key
 from cohong.modules.members.state import MERCHANT, Merchant
 from cohong.node.payslips import parts_of
 from cohong.node.writer import Writer
+from cohong.portal import words
 from cohong.portal.act import Done, Nothing, act, refuse
 from cohong.portal.ask import Ask
-from cohong.portal.lists import line_of, waiting_of, worth_of
+from cohong.portal.lists import waiting_of, worth_of
 from cohong.portal.names import Names, who
 from cohong.portal.page import View, page
 from cohong.portal.question import Listed
-from cohong.portal.text import Money, Text, Why, why_of
+from cohong.portal.text import Money, Text, Why, bank_reason, why_of
 from cohong.projections import queries
 from cohong.projections.queries import Scope, StageSum
 
@@ -23,7 +24,7 @@ RECENT = 20
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True):
-    """Trades of one stage: how many, and what they are worth by currency."""
+    """Trades of one stage: how many, and what they are worth by currency. `returned` is there where a payout came back."""
 
     stage: str
     count: int
@@ -38,6 +39,7 @@ class MerchantLine(msgspec.Struct, frozen=True, kw_only=True):
     trades: int
     paid: int
     waiting: int
+    returned: int
     wrong: int
     on_the_way: tuple[Money, ...]
     contract_until: int
@@ -52,13 +54,14 @@ class MerchantsView(View, frozen=True, kw_only=True):
 
 
 class Missing(msgspec.Struct, frozen=True, kw_only=True):
-    """What is waited for or wrong, who acts, and what it is worth."""
+    """What is waited for or wrong, who acts, and what it is worth; `stated` where some of that is only what documents say."""
 
     why: Why
     who: Text
     stage: str
     count: int
     amounts: tuple[Money, ...]
+    stated: bool
     oldest_day: int
 
 
@@ -73,12 +76,14 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Slip(msgspec.Struct, frozen=True, kw_only=True):
-    """A payout and what it is made of, in fen: gross = payable + fee + bank + hold - due. `tone` is good, wait or wrong."""
+    """A payout and what it is made of, in fen: gross = payable + fee + bank + hold - due. `tone` is good, wait or wrong;
+    `reason` is the bank's own, None where it gave none."""
 
     payout: str
     day: int
     state: Text
     tone: str
+    reason: Why | None
     orders: int
     gross: int
     fee: int
@@ -94,6 +99,7 @@ class RecentTrade(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     order_no: str
     amount: Money
+    stated: bool
     stage: str
     why: Text | None
 
@@ -117,19 +123,6 @@ class MerchantView(View, frozen=True, kw_only=True):
     missing: tuple[Missing, ...]
     slips: tuple[Slip, ...]
     recent: tuple[RecentTrade, ...]
-
-
-PAYOUT_SAID = {
-    "INSTRUCTED": Text("已生成付款指令", "Instructed"),
-    "ACCEPTED": Text("银行已受理", "Accepted by the bank"),
-    "SETTLED": Text("银行已付出", "Paid out by the bank"),
-    "CREDITED": Text("已到账", "Credited"),
-    "REJECTED": Text("银行拒绝", "Refused by the bank"),
-    "RETURNED": Text("已退回", "Came back"),
-    "DISPUTED": Text("有争议", "Disputed"),
-}
-PAYOUT_GOOD = ("SETTLED", "CREDITED")
-PAYOUT_BAD = ("REJECTED", "RETURNED", "DISPUTED")
 
 
 # --- the list -------------------------------------------------------------------------------------------------------------
@@ -165,6 +158,7 @@ def _line(names: Names, row: queries.MerchantRow) -> MerchantLine:
         trades=row.trades,
         paid=counts.get("paid", 0),
         waiting=counts.get("waiting", 0),
+        returned=counts.get("returned", 0),
         wrong=counts.get("wrong", 0),
         on_the_way=on_the_way(row.figures),
         contract_until=row.contract_until,
@@ -175,6 +169,8 @@ def _line(names: Names, row: queries.MerchantRow) -> MerchantLine:
 def _attention(row: queries.MerchantRow) -> Text | None:
     if row.proposed_by:
         return Text("收款账户变更待另一人确认", "A change of the payout account waits for a second person")
+    if any(one.stage == "returned" for one in row.figures):
+        return Text("付款被退回，请更正收款账户", "A payout came back: correct the payout account")
     if not row.contract_until:
         return Text("尚无合同，不能付款", "No contract: cannot be paid")
     if not row.verified:
@@ -195,10 +191,11 @@ def on_the_way(figures: list[StageSum]) -> tuple[Money, ...]:
 
 def _stages(figures: list[StageSum]) -> tuple[Stage, ...]:
     found = []
-    for stage in ("paid", "waiting", "wrong"):
+    for stage in ("paid", "waiting", "returned", "wrong"):
         ours = [one for one in figures if one.stage == stage]
         amounts = tuple(Money(one.currency, one.amount) for one in ours if one.currency and one.amount)
-        found.append(Stage(stage=stage, count=sum(one.count for one in ours), amounts=amounts))
+        if ours or stage != "returned":  # said where it happened
+            found.append(Stage(stage=stage, count=sum(one.count for one in ours), amounts=amounts))
     return tuple(found)
 
 
@@ -241,7 +238,7 @@ def merchant(ask: Ask) -> MerchantView:
         stages=_stages(row.figures),
         on_the_way=on_the_way(row.figures),
         paid_out=sum(slip.payable for slip in slips if slip.tone == "good"),
-        missing=tuple(_missing(ask, names, scope, one) for one in groups),
+        missing=tuple(_missing(one) for one in groups),
         slips=slips,
         recent=tuple(_recent(names, one) for one in recent),
     )
@@ -277,11 +274,13 @@ def slip_of(ask: Ask, payout: queries.Payout) -> Slip | None:
     if payable is None:
         return None
     parts = parts_of(ask.state, payout.batch, payout.merchant)
+    tone, state = words.PAYOUTS[payout.state]
     return Slip(
         payout=payout.id,
         day=payout.day,
-        state=PAYOUT_SAID[payout.state],
-        tone="good" if payout.state in PAYOUT_GOOD else "wrong" if payout.state in PAYOUT_BAD else "wait",
+        state=state,
+        tone=tone,
+        reason=bank_reason(payout.reason),
         orders=len(payable.orders),
         gross=parts.gross,
         fee=parts.fee,
@@ -292,13 +291,14 @@ def slip_of(ask: Ask, payout: queries.Payout) -> Slip | None:
     )
 
 
-def _missing(ask: Ask, names: Names, scope: Scope, group: queries.WaitGroup) -> Missing:
+def _missing(group: queries.WaitGroup) -> Missing:
     return Missing(
         why=why_of(group.why),
         who=who(group.who),
         stage=group.stage,
         count=group.count,
-        amounts=worth_of(ask, names, scope, group),
+        amounts=worth_of(group),
+        stated=group.stated,
         oldest_day=group.oldest_day,
     )
 
@@ -307,7 +307,8 @@ def _recent(names: Names, row: queries.TradeRow) -> RecentTrade:
     return RecentTrade(
         key=row.key,
         order_no=names.order_no(names.trade(row.key)),
-        amount=line_of(names, row).amount,
+        amount=Money(row.currency, row.value or row.stated),
+        stated=row.stated > 0,
         stage=row.stage,
         why=why_of(row.why).says if row.why else None,
     )

@@ -7,14 +7,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cohong.node.writer import Writer
+from cohong.portal import words
 from cohong.portal.act import Done, Nothing, act, refuse
 from cohong.portal.ask import Acting, Ask
 from cohong.portal.names import Names
 from cohong.portal.page import View, page
-from cohong.portal.pages.merchants import PAYOUT_BAD, PAYOUT_GOOD, PAYOUT_SAID
 from cohong.portal.question import Listed
 from cohong.portal.raw import Desk, as_file, raw
-from cohong.portal.text import Text
+from cohong.portal.text import Text, Why, bank_reason
 from cohong.projections import queries
 
 PAGE = 25
@@ -41,7 +41,7 @@ class CreditLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PayoutLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A payout, in fen. `tone` is good, wait or wrong; `reason` is the bank's own, "" where it gave none."""
+    """A payout, in fen. `tone` is good, wait or wrong; `reason` is the bank's own, None where it gave none."""
 
     payout: str
     merchant: str
@@ -51,7 +51,7 @@ class PayoutLine(msgspec.Struct, frozen=True, kw_only=True):
     amount: int
     state: Text
     tone: str
-    reason: str
+    reason: Why | None
 
 
 class BankFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,6 +110,7 @@ def _credit(names: Names, row: queries.Credit) -> CreditLine:
 
 
 def _payout(names: Names, row: queries.Payout) -> PayoutLine:
+    tone, state = words.PAYOUTS[row.state]
     return PayoutLine(
         payout=row.id,
         merchant=row.merchant,
@@ -117,9 +118,9 @@ def _payout(names: Names, row: queries.Payout) -> PayoutLine:
         bank=row.bank,
         day=row.day,
         amount=row.amount,
-        state=PAYOUT_SAID[row.state],
-        tone="good" if row.state in PAYOUT_GOOD else "wrong" if row.state in PAYOUT_BAD else "wait",
-        reason=row.reason,
+        state=state,
+        tone=tone,
+        reason=bank_reason(row.reason),
     )
 
 

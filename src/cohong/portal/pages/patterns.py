@@ -9,7 +9,7 @@ from cohong.portal.ask import NOT_ALLOWED, Ask
 from cohong.portal.charts import Chart, Series
 from cohong.portal.drawing import STATIC
 from cohong.portal.page import View, page
-from cohong.portal.text import Money, Text, Why, why_of
+from cohong.portal.text import Money, Text, Why, bank_reason, why_of
 from cohong.projections import stages
 
 _COLOUR = re.compile(r"--([a-z-]+):\s*(#[0-9a-f]{6})")
@@ -49,6 +49,7 @@ class PatternsView(View, frozen=True, kw_only=True):
     chart: Chart
     trouble: Why
     waits: Why
+    reason: Why | None
     amount: Money
     amounts: tuple[Money, ...]
 
@@ -70,6 +71,7 @@ def patterns(ask: Ask) -> PatternsView:  # noqa: ARG001 - the same for everybody
         chart=_sample_chart(),
         trouble=why_of(NOT_ALLOWED, seen="service"),
         waits=why_of(stages.MONEY),
+        reason=bank_reason("AC04"),
         amount=Money("CNY", 123_450),
         amounts=(Money("EUR", 5_951), Money("USD", 22_573)),
     )

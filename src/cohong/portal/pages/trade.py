@@ -6,7 +6,6 @@ import re
 import msgspec
 
 from cohong.channels.customs.tables import UNITS
-from cohong.core.calendar import day_of
 from cohong.modules.forex.state import standing_key
 from cohong.modules.trade.state import TRADE, Trade, total
 from cohong.portal.ask import Ask
@@ -85,7 +84,7 @@ def trade(ask: Ask) -> TradeView:
         key=key,
         order_no=names.order_no(known),
         seller=names.seller(known),
-        stand=stand_of(ask, known, three.bodies["order"], capacities, day_of(events[0].time_ms) if events else 0),
+        stand=stand_of(ask, known, three.bodies["order"], capacities, row),
         comparison=compare(three),
         currency=known.currency,
         lines=_lines(known, three),

@@ -12,7 +12,6 @@ from cohong.core.tags import number_tag
 from cohong.core.texts import CohongError
 from cohong.modules.clearing.state import PAYABLE, payable_key
 from cohong.modules.forex.state import standing_key
-from cohong.modules.members.state import MEMBER, canonical
 from cohong.modules.trade.state import PARCEL, belonging
 from cohong.portal.ask import Ask
 from cohong.portal.lists import PAGE, TradeLine, asked_who, asked_why, line_of, sees, waiting_of
@@ -27,6 +26,7 @@ from cohong.projections.shapes import TradeRow
 Short = Annotated[str, Meta(max_length=80)]
 STAGES = {
     "waiting": Text("等待中", "Waiting"),
+    "returned": Text("付款退回", "Payout returned"),
     "wrong": Text("有误", "Wrong"),
     "paid": Text("已付款", "Paid"),
 }
@@ -43,7 +43,7 @@ PAYOUTS_READ = 200
 class TradesAsked(Question, frozen=True, kw_only=True):
     """What narrows the list. `find` is an order or waybill number; `day`, `what` and `currency` belong together."""
 
-    stage: Literal["", "waiting", "wrong", "paid"] = ""
+    stage: Literal["", "waiting", "returned", "wrong", "paid"] = ""
     why: Short = ""
     who: Short = ""
     merchant: Short = ""
@@ -133,14 +133,14 @@ def _found(ask: Ask, asked: TradesAsked) -> tuple[list[TradeRow], str]:
 
 def _oldest_first(asked: TradesAsked) -> bool:
     """Who looks for work wants what has waited longest; who looks around, what came last."""
-    return asked.stage in ("waiting", "wrong") or bool(asked.why or asked.who)
+    return asked.stage in ("waiting", "returned", "wrong") or bool(asked.why or asked.who)
 
 
 # --- by number ------------------------------------------------------------------------------------------------------------
 
 
 def _by_number(ask: Ask, number: str) -> list[TradeRow]:
-    """Trades of an order number, else of a waybill number of a carrier that is a member here."""
+    """Trades of an order number, else of a waybill number, whichever carrier wrote it."""
     source, scope = ask.reading.tables, ask.scope
     ordered = queries.trades_by_number(source, number_tag(ask.reading.join_key, "order", number))
     found = ordered or [row for key in _of_waybill(ask, number) if (row := queries.trade(source, key)) is not None]
@@ -149,11 +149,10 @@ def _by_number(ask: Ask, number: str) -> list[TradeRow]:
 
 def _of_waybill(ask: Ask, number: str) -> Iterator[str]:
     tag = number_tag(ask.reading.join_key, "waybill", number)
-    for _, member in ask.state.scan(MEMBER):
-        if "carrier" in member.roles and member.firm:
-            key = belonging(ask.state, ask.state.get(PARCEL, canonical(ask.state, member.firm) + tag))
-            if key:
-                yield key
+    for carrier in ask.reading.once("carriers", lambda: queries.carriers(ask.reading.tables)):
+        key = belonging(ask.state, ask.state.get(PARCEL, carrier + tag))
+        if key:
+            yield key
 
 
 # --- behind a bar of the chart --------------------------------------------------------------------------------------------

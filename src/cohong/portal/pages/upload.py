@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from cohong.channels.sheets import write_template
-from cohong.core.texts import CohongError
+from cohong.core.texts import CohongError, Finding
 from cohong.modules.members.state import has_role
 from cohong.node import labels
 from cohong.node.intake import Lodged
@@ -21,6 +21,7 @@ from cohong.portal.ask import Acting, Ask
 from cohong.portal.page import View, page
 from cohong.portal.question import Listed
 from cohong.portal.raw import Desk, as_file, raw
+from cohong.portal.spots import named, why_at
 from cohong.portal.text import Text, Why, why_of
 from cohong.portal.uploads import MAX_BYTES, MAX_FILES, TOO_MUCH, State, Upload, Uploads
 
@@ -64,12 +65,14 @@ class UploadView(View, frozen=True, kw_only=True):
 
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True):
-    """One wrong place: the file, the cell or element, what stands there, why it is wrong, and how many documents hang on it.
+    """One wrong place: the file, the cell or element (`spot` calls it by its name), what stands there, why it is wrong, and how
+    many documents hang on it.
     `name` is the form's name for it, "" where it cannot be mended here."""
 
     name: str
     file: str
     place: str
+    spot: Text
     now: str
     why: Why
     documents: int
@@ -147,13 +150,9 @@ def delivery(ask: Ask) -> DeliveryView:
                 name=f"cell.{number}" if fault.mendable else "",
                 file=fault.file,
                 place=fault.place,
+                spot=named(fault.place),
                 now=fault.now,
-                why=why_of(
-                    fault.finding.code,
-                    path=fault.finding.path,
-                    seen=fault.finding.seen,
-                    expected=fault.finding.expected,
-                ),
+                why=_why(fault.finding),
                 documents=fault.documents,
             )
             for number, fault in enumerate(faults)
@@ -182,8 +181,12 @@ def _delivery(one: Upload) -> Delivery:
     )
 
 
+def _why(one: Finding) -> Why:
+    return why_at(one.code, one.path, one.seen, one.expected)
+
+
 def _line(lodged: Lodged) -> Line:
-    whys = tuple(why_of(one.code, path=one.path, seen=one.seen, expected=one.expected) for one in lodged.findings)
+    whys = tuple(_why(one) for one in lodged.findings)
     return Line(
         kind=KINDS.get(lodged.message, Text(lodged.message, lodged.message)),
         key=lodged.key.rpartition("/")[2],

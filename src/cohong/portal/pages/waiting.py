@@ -24,12 +24,14 @@ _CHANGES_SHOWN = 200
 
 
 class Waits(msgspec.Struct, frozen=True, kw_only=True):
-    """Things that wait for the same: how many, worth how much by currency, the oldest since when; `until` is the date of
+    """Things that wait for the same: how many, worth how much by currency (`stated` where some of it is only what documents
+    say), the oldest since when; `until` is the date of
     the oldest that has one. `href` opens the list, "" where there is none."""
 
     why: Why
     count: int
     amounts: tuple[Money, ...]
+    stated: bool
     oldest: int
     age_days: int
     until: Deadline | None
@@ -65,31 +67,32 @@ class WaitingView(View, frozen=True, kw_only=True):
 )
 def waiting(ask: Ask) -> WaitingView:
     """Groups from the tables; of each only its oldest trade is looked at."""
-    groups, names, own = waiting_of(ask, ask.scope), Names(ask), own_ids(ask)
+    groups, own = waiting_of(ask, ask.scope), own_ids(ask)
     turns: dict[str, list[Waits]] = {}
     for group in groups:
-        if group.stage == "waiting":
-            turns.setdefault(group.who, []).append(_group(ask, names, group))
+        if group.stage in ("waiting", "returned"):
+            turns.setdefault(group.who, []).append(_group(ask, group))
     for row in (*_unclaimed(ask), *_accounts(ask)):
         turns.setdefault(people.who_acts(row.why.code), []).append(row)
     order = sorted(turns, key=lambda one: (one not in own, -sum(row.count for row in turns[one]), one))
     return WaitingView(
         today=ask.reading.day,
         turns=tuple(Turn(id=one, name=who(one), own=one in own, rows=tuple(turns[one])) for one in order),
-        due=tuple(sorted(dues_of(ask, names), key=lambda due: due.day)),
+        due=tuple(dues_of(ask, Names(ask))),
         wrong=sum(one.count for one in groups if one.stage == "wrong"),
     )
 
 
-def _group(ask: Ask, names: Names, group: WaitGroup) -> Waits:
+def _group(ask: Ask, group: WaitGroup) -> Waits:
     return Waits(
         why=why_of(group.why),
         count=group.count,
-        amounts=worth_of(ask, names, ask.scope, group),
+        amounts=worth_of(group),
+        stated=group.stated,
         oldest=group.oldest_day,
         age_days=age_days(ask, group.oldest_day),
         until=_until(ask, group.why),
-        href=f"/trades?stage=waiting&why={group.why}",
+        href=f"/trades?stage={group.stage}&why={group.why}",
     )
 
 
@@ -134,6 +137,7 @@ def _waits(ask: Ask, code: str, count: int, amounts: tuple[Money, ...], oldest: 
         why=why_of(code),
         count=count,
         amounts=amounts,
+        stated=False,
         oldest=oldest,
         age_days=age_days(ask, oldest),
         until=None,

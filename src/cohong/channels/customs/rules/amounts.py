@@ -1,13 +1,15 @@
 """Amounts, quantities and weights inside one document (A01 to A07, A10, A11, W01); all exact, scaled by 1e5."""
 
 from cohong.channels.customs import values
-from cohong.channels.customs.node import Node, Row
-from cohong.channels.customs.rules.registry import node_rule
+from cohong.channels.customs.books import RATE_ONE, in_use
+from cohong.channels.customs.catalogue import number_on
+from cohong.channels.customs.node import Node, OwnLevel, Row
+from cohong.channels.customs.rules.days import declared_day
+from cohong.channels.customs.rules.registry import having, node_rule
 from cohong.channels.customs.tables import CURRENCY_BY_NUMBER
 
 ONE = 10**values.PLACES
 KILOGRAM = "035"
-TICKET_LIMIT = 5_000 * ONE
 
 
 @node_rule("A01", "CEB303", "CEB603")
@@ -57,7 +59,7 @@ def _iso(code: str) -> str:
     return CURRENCY_BY_NUMBER.get(code, code)
 
 
-@node_rule("A04", "CEB303", "CEB603")
+@node_rule("A04", "CEB303", "CEB603", "CEB213")
 def quantities_and_prices_are_above_zero(node: Node) -> None:
     """Quantity, statutory quantity, price and total are above zero."""
     for line in node.lines:
@@ -66,7 +68,7 @@ def quantities_and_prices_are_above_zero(node: Node) -> None:
                 node.report("customs.A04", f"{line.where}{name}", line.values[name], "> 0")
 
 
-@node_rule("A05", "CEB603")
+@node_rule("A05", "CEB603", "CEB213")
 def equal_units_have_equal_quantities(node: Node) -> None:
     """When the unit of the declaration is the first statutory unit, both quantities are the same."""
     for line in node.lines:
@@ -75,7 +77,7 @@ def equal_units_have_equal_quantities(node: Node) -> None:
             node.report("customs.A05", f"{line.where}qty", text.get("qty", ""), text["qty1"])
 
 
-@node_rule("A06", "CEB603")
+@node_rule("A06", "CEB603", "CEB213")
 def second_unit_and_quantity_are_a_pair(node: Node) -> None:
     """Second unit and second quantity are both there, the quantity above zero, or both absent."""
     for line in node.lines:
@@ -100,14 +102,26 @@ def kilograms_are_within_the_net_weight(node: Node) -> None:
 
 @node_rule("A10", "CEB603")
 def ticket_is_within_its_limit(node: Node) -> None:
-    """A 9710 or 9810 list in CNY is worth at most 5,000 CNY; other currencies need a rate and are judged elsewhere."""
+    """A 9710 or 9810 list is worth at most the limit of its day; another currency than CNY needs a rate of the day."""
     if node.head.values.get("tradeMode") not in ("9710", "9810"):
         return
-    if any(_iso(line.values.get("currency", "")) != "CNY" for line in node.lines):
-        return
-    total = sum(line.amounts.get("totalPrice", 0) for line in node.lines)
-    if total > TICKET_LIMIT:
-        node.report("customs.A10", f"{node.kind.line}/totalPrice", values.unscaled(total), "5000")
+    day = declared_day(node)
+    total = 0
+    for line in node.lines:
+        rate = _rate(line.values.get("currency", ""), day)
+        amount = line.amounts.get("totalPrice")
+        if rate is None or amount is None:
+            return
+        total += amount * rate
+    limit = number_on("customs.ticket_limit", day, 0)
+    if limit and total > limit * ONE * RATE_ONE:
+        where = f"{node.kind.line}/totalPrice"
+        node.report("customs.A10", where, values.unscaled(total // RATE_ONE), f"{limit}")
+
+
+def _rate(currency: str, day: int) -> int | None:
+    iso = _iso(currency)
+    return RATE_ONE if iso == "CNY" else in_use().rate(iso, day)
 
 
 @node_rule("A11", "CEB603")
@@ -121,15 +135,15 @@ def charges_suit_their_flags(node: Node) -> None:
             node.report("customs.A11", f"{head.where}{charge}", head.values[charge], f"<= 100 ({flag} 1)")
 
 
-@node_rule("W01", "CEB505", "CEB603")
+@node_rule("W01", *having("grossWeight", receipts=True))
 def weights_are_possible(node: Node) -> None:
-    """Gross and net weight are above zero, and net is not above gross."""
+    """Gross and net weight are above zero, and net is not above gross. What customs sends is only warned about."""
     head = node.head
+    level: OwnLevel = "warning" if node.kind.receipt else ""
     gross, net = head.amounts.get("grossWeight"), head.amounts.get("netWeight")
     for name, weight in (("grossWeight", gross), ("netWeight", net)):
         if weight == 0:
-            node.report("customs.W01", f"{head.where}{name}", head.values[name], "> 0")
+            node.report("customs.W01", f"{head.where}{name}", head.values[name], "> 0", level)
     if gross is not None and net is not None and net > gross:
-        node.report(
-            "customs.W01", f"{head.where}netWeight", head.values["netWeight"], f"<= {head.values['grossWeight']}"
-        )
+        where = f"{head.where}netWeight"
+        node.report("customs.W01", where, head.values["netWeight"], f"<= {head.values['grossWeight']}", level)

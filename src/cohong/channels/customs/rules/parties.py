@@ -1,11 +1,17 @@
 """Codes: offices, currencies, countries, units, parties, numbers given by customs, bar codes (C01 to C11)."""
 
 from cohong.channels.customs import tables, values
-from cohong.channels.customs.node import Node
-from cohong.channels.customs.rules.registry import Fault, field_rule, node_rule
+from cohong.channels.customs.catalogue import first_day
+from cohong.channels.customs.node import Node, OwnLevel
+from cohong.channels.customs.rules.days import declared_day
+from cohong.channels.customs.rules.form import RETURNS
+from cohong.channels.customs.rules.registry import Fault, field_rule, having, node_rule
 from cohong.channels.customs.schema import Element
 
-PARTIES = ("ebpCode", "ebcCode", "logisticsCode", "agentCode", "ownerCode", "iacCode", "payCode", "copCode")
+PARTIES = (
+    "ebpCode", "ebcCode", "logisticsCode", "agentCode", "ownerCode", "iacCode", "payCode", "copCode", "operatorCode",
+    "declAgentCode",
+)  # fmt: skip
 STAND_INS = {"ebpCode": "无", "ownerCode": "NO"}
 CHINA = "142"
 _CHAPTERS = frozenset(f"{chapter:02d}" for chapter in range(1, 98) if chapter != 77)
@@ -67,7 +73,8 @@ def party_code_has_its_form(element: Element, text: str) -> Fault | None:
         return None
     if stand_in and text == stand_in:
         return None
-    return Fault(text, f"10 or 18 capital letters and digits{f' or {stand_in}' if stand_in else ''}")
+    wanted = "10 or 18 capital letters and digits"
+    return Fault(text, f"{wanted} or {stand_in}" if stand_in else wanted)
 
 
 @field_rule("C05", *PARTIES, for_receipts=False)
@@ -107,16 +114,24 @@ def bar_code_checks(_element: Element, text: str) -> Fault | None:
     return None if text == "无" or values.is_valid_ean(text) else Fault(text, "GS1 check digit, or 无")
 
 
-@node_rule("C06", "CEB603")
+@node_rule("C06", *having("invtNo", "customsCode"), "CEB607", "CEB701", "CEB792")
 def list_number_is_of_its_office(node: Node) -> None:
-    """A list number begins with the office of declaration; another office is doubtful."""
-    head = node.head.values
-    number, office = head.get("invtNo", ""), head.get("customsCode", "")
-    if number and office and number[:4] != office:
-        node.report("customs.C06", f"{node.head.where}invtNo", number, f"{office}…", "warning")
+    """A list number begins with the office of declaration; another office is doubtful. Returns may go through another
+    office since the law allows it."""
+    office = node.head.values.get("customsCode", "")
+    if not office or (node.kind.code in RETURNS and not _returns_to_its_office(node)):
+        return
+    for row in (node.head, *node.lines):
+        number = row.values.get("invtNo", "")
+        if number and number[:4] != office:
+            node.report("customs.C06", f"{row.where}invtNo", number, f"{office}…", "warning")
 
 
-@node_rule("C07", "CEB603")
+def _returns_to_its_office(node: Node) -> bool:
+    return declared_day(node) < first_day("customs.return_office", "any office")
+
+
+@node_rule("C07", *having("loctNo", "customsCode"))
 def site_is_of_its_office(node: Node) -> None:
     """A supervised site begins with the office of declaration."""
     head = node.head.values
@@ -125,13 +140,14 @@ def site_is_of_its_office(node: Node) -> None:
         node.report("customs.C07", f"{node.head.where}loctNo", site, office)
 
 
-@node_rule("C08", "CEB603")
+@node_rule("C08", "CEB603", "CEB213")
 def country_is_not_china(node: Node) -> None:
-    """An export list does not go to China."""
+    """An export list does not go to China, which is doubtful; a return does not come from there, which is wrong."""
     for row in (node.head, *node.lines):
         country = row.values.get("country", "")
         if country and tables.COUNTRY_BY_ISO.get(country) == CHINA:
-            node.report("customs.C08", f"{row.where}country", country, "not China")
+            level: OwnLevel = "" if node.kind.code == "CEB603" else "error"
+            node.report("customs.C08", f"{row.where}country", country, "not China", level)
 
 
 @node_rule("C09", "CEB603")

@@ -1,10 +1,14 @@
-"""Regime: what bonded, simplified and paid-for exports ask for (R01 to R03, R07)."""
+"""Regime: what bonded, simplified and paid-for exports ask for (R01, R02, R07), and what is in force on its day (R09)."""
 
+from cohong.channels.customs.catalogue import first_day
 from cohong.channels.customs.node import Node
+from cohong.channels.customs.rules.days import declared_day
+from cohong.channels.customs.rules.form import RETURNS
 from cohong.channels.customs.rules.registry import node_rule
 
 BONDED = ("1210", "1239")
 ZONE_FIELDS = ("iacCode", "iacName", "emsNo")
+_DATED = {"orderType": "customs.order_type", "tradeMode": "customs.trade_mode"}
 _MAINLAND = ("有限公司", "有限责任公司", "股份公司", "银行")
 _ELSEWHERE = ("香港", "澳门", "台湾")
 
@@ -37,13 +41,6 @@ def other_exports_name_no_zone(node: Node) -> None:
             node.report("customs.R02", f"{line.where}itemRecordNo", line.values["itemRecordNo"], mode)
 
 
-@node_rule("R03", "CEB603")
-def simplified_list_has_no_licence(node: Node) -> None:
-    """A list under simplified declaration carries no licence."""
-    if node.head.values.get("statisticsFlag") == "A" and "licenseNo" in node.head.values:
-        node.report("customs.R03", f"{node.head.where}licenseNo", node.head.values["licenseNo"], "left out")
-
-
 @node_rule("R07", "CEB403")
 def domestic_payer_has_a_code(node: Node) -> None:
     """A payment enterprise whose name is that of a mainland company has its code filled."""
@@ -51,3 +48,16 @@ def domestic_payer_has_a_code(node: Node) -> None:
     mainland = any(word in name for word in _MAINLAND) and not any(word in name for word in _ELSEWHERE)
     if mainland and "payCode" not in node.head.values:
         node.report("customs.R07", f"{node.head.where}payCode", name, "filled")
+
+
+@node_rule("R09", "CEB303", "CEB603", *RETURNS)
+def it_is_in_force_on_its_day(node: Node) -> None:
+    """Message, order type and trade mode are not older than the announcement that made them."""
+    day = declared_day(node)
+    head = node.head.values
+    for name in ("orderType", "tradeMode"):
+        value = head.get(name, "")
+        if value and day < (since := first_day(_DATED[name], value)):
+            node.report("customs.R09", f"{node.head.where}{name}", value, f"from {since} on")
+    if day < (since := first_day("customs.message", node.kind.code)):
+        node.report("customs.R09", f"{node.head.where}appTime", head.get("appTime", ""), f"from {since} on")

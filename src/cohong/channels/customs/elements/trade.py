@@ -1,11 +1,4 @@
-"""Element tables of the eight messages, in the binding order of the schema: name | Chinese term | type | requirement.
-
-Types: `C=n` exactly n characters, `C..n` at most n, `Cm..n` between, `Nt,f` decimal with t digits of which f behind the
-point, `In` whole number of at most n digits. Requirement: M present and filled; M* the same, though the 2022 schema lets an
-empty text pass; O may be left out; T as M when we write, but its absence is tolerated when we read; E as T, and written as
-an empty element when unknown. Source: interface specification of the unified system, edition 202205, schema [S]; where the
-2018 schema is wider, the wider limit stands in `WIDER_IN_2018` [X].
-"""
+"""Orders, receipts of money, waybills and lists: what is sold, paid for, carried and declared."""
 
 # CEB303 电子订单, head.
 ORDER_HEAD = """
@@ -155,71 +148,3 @@ price | 单价 | N19,5 | M
 totalPrice | 总价 | N19,5 | M
 note | 备注 | C..1000 | O
 """
-
-# CEB304 order receipt 电子订单回执.
-ORDER_RETURN = """
-guid | 系统唯一序号 | C=36 | M
-ebpCode | 电商平台代码 | C..18 | M
-ebcCode | 电商企业代码 | C..18 | M
-orderNo | 订单编号 | C..60 | M
-returnStatus | 回执状态 | C1..10 | M
-returnTime | 回执时间 | C=17 | M
-returnInfo | 回执信息 | C..1000 | T
-"""
-
-# CEB404 receipt of a 收款单 收款单回执.
-RECEIPTS_RETURN = """
-guid | 系统唯一序号 | C=36 | M
-ebcCode | 电商企业代码 | C..18 | M
-orderNo | 订单编号 | C..60 | M
-payNo | 支付交易编号 | C..60 | O
-returnStatus | 回执状态 | C1..10 | M
-returnTime | 回执时间 | C=17 | M
-returnInfo | 回执信息 | C..1000 | T
-"""
-
-# CEB506 waybill receipt 物流运单回执.
-LOGISTICS_RETURN = """
-guid | 系统唯一序号 | C=36 | M
-logisticsCode | 物流企业代码 | C..18 | M
-logisticsNo | 物流运单编号 | C..32 | M
-returnStatus | 回执状态 | C1..10 | M
-returnTime | 回执时间 | C=17 | M
-returnInfo | 回执信息 | C..1000 | T
-"""
-
-# CEB604 list receipt 申报清单回执.
-INVENTORY_RETURN = """
-guid | 系统唯一序号 | C=36 | M
-agentCode | 申报企业代码 | C..18 | M
-copNo | 企业唯一编号 | C..30 | M
-preNo | 电子口岸编号 | C=18 | O
-invtNo | 清单编号 | C..20 | E
-ebcCode | 电商企业代码 | C..18 | M
-ebpCode | 电商平台代码 | C..18 | M
-orderNo | 订单编号 | C..60 | M
-statisticsFlag | 申报业务类型 | C=1 | M
-returnStatus | 回执状态 | C1..10 | M
-returnTime | 回执时间 | C=17 | M
-returnInfo | 回执信息 | C..1000 | T
-"""
-
-# Who transmits: one in every message from an enterprise.
-BASE_TRANSFER = """
-copCode | 传输企业代码 | C..18 | M*
-copName | 传输企业名称 | C..100 | M*
-dxpMode | 报文传输模式 | C=3 | M
-dxpId | 报文传输编号 | C..30 | M*
-note | 备注 | C..1000 | O
-"""
-
-# Who gets a copy: none to five.
-BASE_SUBSCRIBE = """
-status | 订阅 | C..100 | M*
-dxpMode | 报文传输模式 | C=3 | M
-dxpAddress | 接收方传输编号 | C..100 | M*
-note | 备注 | C..1000 | O
-"""
-
-# Limits of the 2018 schema that were cut down in 2022: element -> most characters.
-WIDER_IN_2018 = {"logisticsNo": 80, "totalPackageNo": 60}

@@ -1,0 +1,91 @@
+"""The real seller of every line of a city whose truth is known, from what a member of its home may read."""
+
+import json
+
+import pytest
+from node_world import cohong
+
+from cohong.city import demo
+from cohong.city.people import make_city
+from cohong.city.trades import make_trades
+from cohong.core.texts import CohongError
+from cohong.node.reading import Reading
+from cohong.node.sellers import Sellers
+from cohong.projections.run import catch_up
+
+TRADES, SEED = 120, 1
+
+
+@pytest.fixture(scope="module")
+def city_home(tmp_path_factory):
+    place = tmp_path_factory.mktemp("city")
+    demo(seed=SEED, trades=TRADES, home=place)
+    catch_up(place / "home")
+    return place / "home"
+
+
+@pytest.fixture(scope="module")
+def sellers(city_home):
+    """What the operator may know."""
+    with Reading(city_home) as reading:
+        yield Sellers(reading)
+
+
+@pytest.fixture(scope="module")
+def lines(sellers):
+    return list(sellers.all())
+
+
+@pytest.fixture(scope="module")
+def truth():
+    """Order number to the credit code of who sold; of a merchant that hides behind its agent as well."""
+    made = make_trades(make_city(SEED), TRADES, SEED, 0)
+    return {trade.order_no: trade.merchant for trade in made}
+
+
+def test_who_is_named_is_who_sold_and_nearly_every_line_is_answered(lines, truth):
+    answered = [one for one in lines if one.found.seller]
+    wrong = [one.order for one in answered if one.found.seller != truth[one.order].firm.code]
+    assert wrong == []
+    assert len(answered) >= 0.95 * len(lines) > 100
+
+
+def test_an_agent_that_writes_its_own_code_is_seen_through(lines, truth):
+    hidden = [one for one in lines if truth[one.order].hidden and one.found.seller]
+    assert hidden, "the city has merchants that only ownerCode names"
+    for one in hidden:
+        assert one.found.chain == (one.found.filed_by,)
+        assert one.found.filed_by != one.found.seller
+        assert any(piece.speaks_for == one.found.filed_by for piece in one.found.against)
+
+
+def test_a_line_that_cannot_be_told_says_why_and_names_nobody(lines):
+    for one in lines:
+        assert (one.found.seller is None) == bool(one.found.reason)
+
+
+def test_one_line_is_found_by_its_order_number_and_by_what_was_printed(sellers, lines):
+    for wanted in (f"{lines[0].order}/{lines[0].found.line}", lines[0].id):
+        assert sellers.one(wanted) == [lines[0]]
+    for strange in ("GZ99999999/1", lines[0].order, f"{lines[0].order}/99", ""):
+        with pytest.raises(CohongError) as told:
+            sellers.one(strange)
+        assert told.value.code == "node.no_such_line"
+
+
+def test_a_member_that_may_open_nothing_is_told_nothing(city_home):
+    with Reading(city_home) as reading:
+        assert list(Sellers(reading, "bank-b").all()) == []
+
+
+def test_the_command_prints_its_shape_and_says_when_a_seller_cannot_be_told(city_home, lines):
+    code, said, _ = cohong("customs", "seller", "--home", city_home)
+    assert [one["line"] for one in said] == [one.id for one in lines]
+    assert code == int(any(one.found.seller is None for one in lines))
+    first = said[0]
+    assert first["schema"] == "cohong.customs-seller.v1"
+    assert (first["seller"], first["chain"]) == (lines[0].found.seller, list(lines[0].found.chain))
+    assert {"source", "field", "value", "weight"} <= first["evidence"][0].keys()
+    assert json.dumps(first["against"]) == json.dumps([])
+    code, (said,), _ = cohong("customs", "seller", "--home", city_home, "--line", f"{lines[0].order}/1")
+    assert (code, said["line"]) == (0, lines[0].id)
