@@ -1,6 +1,6 @@
 """Where a trade stands in the terms of a day: paid, waiting or wrong; for what it waits, and what has a date."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Literal
 
 import msgspec
@@ -140,19 +140,25 @@ def stage_of(state: Overlay, trade: Trade, *, came_back: bool = False) -> tuple[
 
 
 def _missing(state: Overlay, trade: Trade) -> str:
-    """The first thing that is missing, in the order in which things come."""
-    steps = (
-        (trade.order is not None, ORDER),
-        (trade.list is not None, LIST),
-        (bool(trade.waybill_key) and state.get(WAYBILL, trade.waybill_key) is not None, WAYBILL_MISSING),
-        (is_matched(state, trade), MATCH),
-        (trade.released > 0, RELEASE),
-        (is_labelled(state, trade), LABEL),
-        (is_reviewed(state, trade), REVIEW),
-        (total(trade, "collected") == total(trade, "value"), MONEY),
-        (total(trade, "settled") == total(trade, "value"), SETTLEMENT),
-    )
-    return next((code for there, code in steps if not there), PAYOUT_WAITS)
+    """The first thing that is missing, in the order in which things come. Most trades miss an early one, and are not asked more."""
+    return next((code for there, code in STEPS if not there(state, trade)), PAYOUT_WAITS)
+
+
+def _has_waybill(state: Overlay, trade: Trade) -> bool:
+    return bool(trade.waybill_key) and state.get(WAYBILL, trade.waybill_key) is not None
+
+
+STEPS: tuple[tuple[Callable[[Overlay, Trade], bool], str], ...] = (
+    (lambda _, trade: trade.order is not None, ORDER),
+    (lambda _, trade: trade.list is not None, LIST),
+    (_has_waybill, WAYBILL_MISSING),
+    (is_matched, MATCH),
+    (lambda _, trade: trade.released > 0, RELEASE),
+    (is_labelled, LABEL),
+    (is_reviewed, REVIEW),
+    (lambda _, trade: total(trade, "collected") == total(trade, "value"), MONEY),
+    (lambda _, trade: total(trade, "settled") == total(trade, "value"), SETTLEMENT),
+)
 
 
 def unpaid(state: Overlay, payables: Iterable[Payable]) -> set[str]:

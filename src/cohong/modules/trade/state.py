@@ -5,6 +5,7 @@ track in minor units of the order currency. A line without a match attestation d
 not zero.
 """
 
+from operator import attrgetter
 from typing import Literal
 
 import msgspec
@@ -198,9 +199,12 @@ def is_reviewed(state: Overlay, trade: Trade) -> bool:
     return trade.reviewed is not None and trade.reviewed == standing_roots(state, trade)
 
 
+_OF_LINE = {track: attrgetter(track) for track in ("value", *TRACKS)}
+
+
 def total(trade: Trade, track: str) -> int:
     """Sum of a track ("value" or one of TRACKS) over the lines, in minor units."""
-    return sum(getattr(line, track) for line in trade.lines)
+    return sum(map(_OF_LINE[track], trade.lines))
 
 
 def released_value(trade: Trade) -> int:
