@@ -66,7 +66,14 @@ def run(home: Path, host: str, port: int, address: str, database: str, no_pages:
     all_to_stream(sys.stderr)
 
     def ready(info: "Info", url: str) -> None:
-        said = {"home": str(home), "running": True, "root": info.root, "size": info.size, "height": info.height}
+        said: dict[str, object] = {
+            "home": str(home),
+            "running": True,
+            "root": info.root,
+            "size": info.size,
+            "height": info.height,
+        }
+        said |= {"state": "open", "notices": []}  # it has just begun to take things in
         if json_wanted():
             emit(said, "cohong.node.v1")
             sys.stdout.flush()

@@ -14,23 +14,22 @@ if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
 
-def keep_tables(home: Path, database: str) -> None:
-    """Keep the tables up with the ledger."""
+def keep_tables(home: Path, database: str, logs: bool) -> None:
+    """Keep the tables up with the ledger; with `logs` a line to standard error for each round."""
     _end_with_the_writer()
+    _log(logs)
     from cohong.node.pieces import collect_seldom
+    from cohong.portal.operating.keeping import tell
     from cohong.projections.run import follow
 
     collect_seldom()
-    follow(home, database, threading.Event())
+    follow(home, database, threading.Event(), tell)
 
 
 def serve(home: Path, host: str, port: int, database: str, unsafe_switch: bool, logs: bool, address: str) -> None:
     """Serve the pages; with `logs` a line to standard error for each request."""
     _end_with_the_writer()
-    if logs:
-        from cohong.node.logs import all_to_stream
-
-        all_to_stream(sys.stderr)
+    _log(logs)
     from cohong.portal.serving import serve_pages
 
     serve_pages(home, host=host, port=port, unsafe_switch=unsafe_switch, database=database, address=address)
@@ -48,6 +47,13 @@ def draw_pages(line: "Connection", home: Path, database: str) -> None:
         while True:
             line.send(answer(place, line.recv()))
     os._exit(0)  # nothing is written here, and nobody waits for this process
+
+
+def _log(wanted: bool) -> None:
+    if wanted:
+        from cohong.node.logs import all_to_stream
+
+        all_to_stream(sys.stderr)
 
 
 def _end_with_the_writer() -> None:

@@ -100,7 +100,7 @@ class House:
                     self._running[name] = self._jobs[name]()
 
     def _tables(self) -> BaseProcess:
-        return _started(keep_tables, self.home, self.pages.database)
+        return _started(keep_tables, self.home, self.pages.database, self.pages.logs)
 
     def _pages(self) -> BaseProcess:
         pages = self.pages

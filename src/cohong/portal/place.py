@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from cohong.access.store import People
 from cohong.ledger.embedded.home import Home
 from cohong.node.home import system_clock
-from cohong.node.reading import Reading, people_file
+from cohong.node.reading import Reading, open_people, people_file
 from cohong.node.wire import ask_status
 from cohong.node.writer import NOT_RUNNING
 from cohong.portal.looking import Looking
@@ -70,7 +70,7 @@ class Place:
     def people(self) -> People:
         """Who may act here; opened, and made where it is missing, when it is first asked for."""
         if self._people is None:
-            self._people = People(people_file(self.home), clock=self.reading.clock)
+            self._people = open_people(self.home, self.reading.clock)
         return self._people
 
     def writing_beside(self) -> Reading:
