@@ -13,7 +13,7 @@ import msgspec
 from cohong.analytics.sellers.attribution import Attribution, attribute
 from cohong.analytics.sellers.habits import learn
 from cohong.analytics.sellers.known import Known
-from cohong.analytics.sellers.model import Model, shipped
+from cohong.analytics.sellers.model import shipped
 from cohong.analytics.sellers.records import Account, CustomsCode, Licence, Mandate, Paper, Standing
 from cohong.channels.door.contracts import ACCOUNT_FIELDS
 from cohong.core.tags import firm_tag
@@ -71,31 +71,35 @@ class Sellers:
     """What a member may know of the sellers of its trades. Used from the thread of its `Reading`."""
 
     def __init__(
-        self, reading: Reading, member: str = "", scope: Scope | None = None, model: Model | None = None
+        self, reading: Reading, member: str = "", scope: Scope | None = None, *, learned: int = LEARNED
     ) -> None:
+        """Learns first, from at most `learned` of the newest trades: some seconds for the whole of it."""
         self.reading = reading
         self.member = member or reading.operator
         self.scope = scope or Scope()
-        self.model = model or shipped()
+        self.model = shipped()
         self._matching = Matching(reading, self.member, self.scope)
         self._codes: dict[str, str] = {}
         self.known = Known()
-        self._learn()
+        self._learn(learned)
 
     # --- what is known ----------------------------------------------------------------------------------------------------
 
-    def _learn(self) -> None:
+    def _learn(self, most: int) -> None:
         """Registers first, then the habits of the newest trades."""
         licences, accounts = self._contracts()
-        named = self._members({licence.code for licence in licences})
+        named = self._members({licence.code for licence in licences}, min(most, ASKED_FOR_CODES))
         self.known = Known((*licences, *named), self._mandates(), accounts)
-        self.known = learn((papers for _, papers in self._newest(LEARNED)), self.known)
+        self.known = learn((papers for _, papers in self._newest(most)), self.known)
 
     def _contracts(self) -> tuple[list[Licence], list[Account]]:
         """Merchants by the contracts that this member may open: codes, name, and whose account money is paid to."""
         licences, accounts = [], []
+        borrowed = self.reading.keeper_of(self.member) != self.member
         for name, file in self.reading.state.scan(MERCHANT):
-            body = self.reading.body(name, file.paper) or self.reading.body(self.member, file.paper)
+            if borrowed and name != self.member:
+                continue  # a merchant reads with the keys of its service company, and no more than its own
+            body = self.reading.body(self.member, file.paper)
             if "merchant_code" not in body:
                 continue
             code = str(body["merchant_code"])
@@ -105,10 +109,10 @@ class Sellers:
                 accounts.append(Account(account=hashed(str(body["payout_account"])), holder=code))
         return licences, accounts
 
-    def _members(self, known: set[str]) -> list[Licence]:
+    def _members(self, known: set[str], most: int) -> list[Licence]:
         """Members whose codes stand in the newest documents, by what they are on the ledger."""
         state, found = self.reading.state, dict[str, Licence]()
-        for _, papers in self._newest(ASKED_FOR_CODES):
+        for _, papers in self._newest(most):
             for paper in papers:
                 for field in CODES:
                     code = paper.head.get(field, "")

@@ -56,6 +56,37 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
         return _bars(self.labels, values, tuple(one.links for one in self.series), self.currency)
 
 
+class Balance(msgspec.Struct, frozen=True, kw_only=True):
+    """What speaks for something to the right and what speaks against it to the left, each a bar with its number from 1, in
+    hundredths. A page draws it with a table behind."""
+
+    weights: tuple[int, ...]
+
+    def svg(self) -> str:
+        """The picture. The same figures give the same bytes."""
+        return _balance(self.weights)
+
+
+@lru_cache(maxsize=256)
+def _balance(weights: tuple[int, ...]) -> str:
+    from matplotlib import rc_context
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    with rc_context(STYLE):
+        figure = Figure(figsize=(5.2, 0.6 + 0.24 * len(weights)), layout="constrained", facecolor="none")
+        FigureCanvasSVG(figure)
+        axes = figure.add_subplot(facecolor="none")
+        places = range(1, len(weights) + 1)
+        colours = [COLOURS[2] if weight >= 0 else COLOURS[4] for weight in weights]
+        axes.barh(list(places), [weight / 100 for weight in weights], 0.7, color=colours)
+        axes.axvline(0, color=STYLE["axes.edgecolor"], linewidth=1)
+        axes.set_yticks(list(places), [str(place) for place in places])
+        axes.invert_yaxis()
+        axes.grid(axis="y", visible=False)
+        return _svg(figure, [])
+
+
 @lru_cache(maxsize=256)
 def _bars(
     labels: tuple[str, ...], series: tuple[tuple[int, ...], ...], links: tuple[tuple[str, ...], ...], currency: str

@@ -1,0 +1,49 @@
+"""Evidence of who sells, in plain words: who says so, and what it says."""
+
+from cohong.analytics.sellers.attribution import Evidence
+from cohong.portal.text import Text
+
+SOURCES = {
+    "filer": Text("申报方", "the declaring firm"),
+    "self": Text("卖家自己", "the seller itself"),
+    "platform": Text("电商平台", "the platform"),
+    "carrier": Text("物流企业", "the carrier"),
+    "payment": Text("支付企业", "the payment firm"),
+    "bank": Text("银行", "the bank"),
+    "tax": Text("税务机关", "the tax authority"),
+    "contract": Text("代理委托", "the mandates"),
+    "register": Text("企业登记", "the register of firms"),
+    "habit": Text("以往交易", "earlier trades"),
+}
+"""Who says so."""
+FIELDS = {
+    "order": Text("订单上的电商企业是 {}", "its order names {}"),
+    "consignor": Text("运单上的发货人是 {}", "its waybill names {} as the consignor"),
+    "phone": Text("运单上的联系电话属于 {}", "the telephone number on its waybill is of {}"),
+    "receipt": Text("收款单上的电商企业是 {}", "its receipt of money names {}"),
+    "owner": Text("清单上的生产销售单位是 {}", "the list names {} as the producing or selling unit"),
+    "ebc": Text("清单上的收发货人是 {}", "the list names {} as the consignor"),
+    "both": Text("清单上的收发货人和生产销售单位都是 {}", "the list names {} as consignor and as selling unit"),
+    "agentCode": Text("由 {} 申报", "{} declared it"),
+    "shop": Text("店铺主体是 {}", "the shop belongs to {}"),
+    "payee": Text("货款收款人是 {}", "the money went to {}"),
+    "account": Text("收款账户属于 {}", "the account that was paid belongs to {}"),
+    "invoice": Text("发票的销售方是 {}", "the invoice is by {}"),
+    "principal": Text("{} 受其委托申报", "{} declares under its mandate"),
+    "standing": Text("{} 的登记类别", "what {} is registered as"),
+    "since": Text("登记日期 {}", "registered on {}"),
+    "until": Text("登记至 {}", "registered until {}"),
+}
+"""What it says; the place is for the firm or value."""
+SOMEHOW = Text("提到 {}", "it mentions {}")
+
+
+def source_said(source: str) -> Text:
+    """Who says so."""
+    return SOURCES.get(source, Text(source, source))
+
+
+def evidence_said(piece: Evidence, name: str) -> Text:
+    """What it says; `name` is the firm or value as a reader knows it."""
+    said = FIELDS.get(piece.field, SOMEHOW)
+    return Text(said.zh.format(name), said.en.format(name))
