@@ -71,7 +71,10 @@ def _both(kind: str, change: Mapping[str, str]) -> list[dict[str, str]]:
 BREAKS: tuple[Break, ...] = (
     Break(code="F01", kind=_ORDER, swap=('version="1.0">', 'version="">')),
     Break(code="F02", kind=_ORDER, head={"colour": "red"}),
-    Break(code="F02", kind="CEB507", name="F02-CEB507", swap=("ArrivalHead>\n<ceb:guid>", "ArrivalHead>\n<ceb:guide/>\n<ceb:guid>")),
+    Break(
+        code="F02", kind="CEB507", name="F02-CEB507",
+        swap=("ArrivalHead>\n<ceb:guid>", "ArrivalHead>\n<ceb:guide/>\n<ceb:guid>"),
+    ),
     Break(code="F03", kind=_ORDER, head={"ebcName": " "}),
     Break(code="F03", kind="CEB605", name="F03-CEB605", head={"reason": None}),
     Break(code="F04", kind=_LIST, head={"preNo": ""}),
@@ -106,7 +109,10 @@ BREAKS: tuple[Break, ...] = (
     Break(code="C02", kind="CEB509", name="C02-transport", head={"trafMode": "Q"}),
     Break(code="C03", kind=_LIST, line={"gcode": "39269090"}),
     Break(code="C03", kind=_LIST, name="C03-tariff", line={"gcode": "3926909099"}, books=True),
-    Break(code="C03", kind=_LIST, name="C03-heading", head={"statisticsFlag": "A"}, line={"gcode": "3925909099"}, books=True),
+    Break(
+        code="C03", kind=_LIST, name="C03-heading", head={"statisticsFlag": "A"},
+        line={"gcode": "3925909099"}, books=True,
+    ),
     Break(code="C04", kind=_LIST, head={"agentCode": "NO"}),
     Break(code="C04", kind="CEB701", name="C04-CEB701", head={"declAgentCode": "12345"}),
     Break(code="C05", kind=_ORDER, head={"ebcCode": "91440101TE5T00016X"}),
@@ -128,11 +134,17 @@ BREAKS: tuple[Break, ...] = (
     Break(code="A06", kind=_LIST, line={"unit2": "011"}),
     Break(code="A07", kind=_LIST, line={"qty1": "0.45"}),
     Break(code="A10", kind=_LIST, head={"tradeMode": "9710"}, lines=_both(_LIST, _CNY)),
-    Break(code="A10", kind=_LIST, name="A10-rates", head=_OVERSEAS, lines=_both(_LIST, {**_CNY, "currency": "502", "qty": "100", "totalPrice": "500.00"}), books=True),
+    Break(
+        code="A10", kind=_LIST, name="A10-rates", head=_OVERSEAS,
+        lines=_both(_LIST, {**_CNY, "currency": "502", "qty": "100", "totalPrice": "500.00"}), books=True,
+    ),
     Break(code="A11", kind=_LIST, head={"freight": "0.00"}),
     Break(code="W01", kind=_LIST, head={"netWeight": "0.66"}),
     Break(code="W01", kind="CEB607", name="W01-CEB607", head={"grossWeight": "0"}),
-    Break(code="R01", kind=_LIST, head={"tradeMode": "1210", "iacCode": GOOD[_LIST][0]["agentCode"], "iacName": "示例丁仓储有限公司"}, lines=_both(_LIST, {"itemRecordNo": "1"})),
+    Break(
+        code="R01", kind=_LIST, head={"tradeMode": "1210", "iacCode": GOOD[_LIST][0]["agentCode"], "iacName": "示例丁仓储有限公司"},
+        lines=_both(_LIST, {"itemRecordNo": "1"}),
+    ),
     Break(code="R02", kind=_LIST, head={"emsNo": "H5141"}),
     Break(code="R03", kind=_LIST, head={"statisticsFlag": "A", "licenseNo": "26-AA-000001"}),
     Break(code="R03", kind=_LIST, name="R03-tariff", head={"statisticsFlag": "A"}, line={"gcode": "2503000000"}, books=True),

@@ -48,10 +48,11 @@ NOT_CHECKED = {
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """One rule. `code` is that of its findings, `found_as` are the codes that duties and the ledger use for it; `kinds` are the messages it judges; `read` and `write` are its levels, "" where
-    nothing is said; `dated` are the rows that move it and `by_law` the level that each value gives; `not_checked` says what
-    is left out without a book; `judged_by` are the rules that speak for a disagreement; `functions` are the judges in this
-    program, `examples` files below examples/customs that break this rule and no other."""
+    """One rule. `code` is that of its findings, `found_as` are the codes that duties and the ledger use for it;
+    `kinds` are the messages it judges; `read` and `write` are its levels, "" where nothing is said; `dated` are the
+    rows that move it and `by_law` the level that each value gives; `not_checked` says what is left out without a
+    book; `judged_by` are the rules that speak for a disagreement; `functions` are the judges in this program,
+    `examples` files below examples/customs that break this rule and no other."""
 
     code: str
     found_as: tuple[str, ...]

@@ -132,7 +132,7 @@ def test_a_refusal_is_proved_with_its_reason_in_words(reading, prove, key):
 
 def test_anybody_may_verify():
     assert PAGES["verify"].needs == ""
-    assert RAWS["verify_form"].needs == RAWS["verify_json"].needs == ""
+    assert RAWS["verify_form"].needs == RAWS["verify_proof"].needs == ""
 
 
 def test_the_page_takes_a_file_or_pasted_text(browser_of, data):

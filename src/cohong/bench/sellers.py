@@ -32,8 +32,9 @@ class SellerScore(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SellerFigures(Result, frozen=True, kw_only=True):
-    """Shown as `cohong.bench-seller.v1`. Times are of the clock, `live_p99_cpu_ms` of the processor alone.
-    `calibration_error` is the expected calibration error in ten bins of equal mass over every line, answered or not; `traps` gives lines, precision and abstained for each kind of difficulty."""
+    """Shown as `cohong.bench-seller.v1`. Times are of the clock, `live_p99_cpu_ms` of the processor alone. `calibration_error` is the
+    expected calibration error in ten bins of equal mass over every line, answered or not; `traps` gives the shares for each kind of
+    difficulty."""
 
     trades: int
     lines: int

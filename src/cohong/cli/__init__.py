@@ -16,6 +16,7 @@ COMMANDS = {
     "day": "cohong.cli.day:day",
     "check": "cohong.cli.check:check",
     "import": "cohong.cli.intake:import_",
+    "watch": "cohong.cli.watch:watch",
     "customs": "cohong.cli.customs:customs",
     "template": "cohong.cli.template:template",
     "proof": "cohong.cli.proof:proof",

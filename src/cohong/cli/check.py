@@ -1,16 +1,21 @@
 """`cohong check`: a stateless look at files."""
 
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cohong.cli.common import FILE, files_argument
+from cohong.cli.common import FILE, files_argument, verdicts_option
 from cohong.cli.frame import DONE, FAILED, REFUSED, emit, json_wanted, say, show_error, write
 from cohong.cli.progress import progress
 from cohong.cli.speaking import command, option
 from cohong.cli.tongue import choose, lang
 from cohong.core.texts import CohongError
+
+if TYPE_CHECKING:
+    from cohong.node.verdicts import Verdicts
 
 UNREADABLE = "unreadable"
 
@@ -33,18 +38,20 @@ UNREADABLE = "unreadable"
     退出码：0 无拒绝；1 有拒绝；2 有文件无法读取。
     """,
 )
-@files_argument("file", en="Files, folders or archives: XML, zip, gz, xlsx, csv.", zh="文件、目录或压缩包。")
+@files_argument("file", en="Files, folders or archives: XML, zip, gz, xlsx, csv, json.", zh="文件、目录或压缩包。")
 @option("--tariff", type=FILE, metavar="FILE", en="Check goods against this tariff, too.", zh="同时对照该税则文件。")
 @option(
     "--rates", type=FILE, metavar="FILE", en="Convert other currencies by these rates.", zh="按该汇率文件折算外币。"
 )
-def check(file: tuple[Path, ...], tariff: Path | None, rates: Path | None) -> int:
+@verdicts_option
+def check(file: tuple[Path, ...], tariff: Path | None, rates: Path | None, verdicts: Path | None) -> int:
     """Read each file through its door, and go on with the next when one cannot be read."""
     from cohong.channels.customs.books import laid_out, read_books
     from cohong.node.documents import files_of, read_file
 
-    tally = Tally("cohong.check.v1")
-    with laid_out(read_books(tariff, rates)), progress("Checking", "检查中") as note:
+    books = laid_out(read_books(tariff, rates))
+    with books, written(verdicts) as kept, progress("Checking", "检查中") as note:
+        tally = Tally("cohong.check.v1", kept)
         for one in chain.from_iterable(map(files_of, file)):
             try:
                 for document in read_file(one):
@@ -55,11 +62,24 @@ def check(file: tuple[Path, ...], tariff: Path | None, rates: Path | None) -> in
     return tally.finish()
 
 
-class Tally:
-    """Shows documents as they come and remembers enough for the closing line and the exit code."""
+@contextmanager
+def written(verdicts: Path | None) -> "Iterator[Verdicts | None]":
+    """The verdict file of this run, where one is wanted."""
+    if verdicts is None:
+        yield None
+        return
+    from cohong.node.verdicts import Verdicts
 
-    def __init__(self, schema: str) -> None:
+    with Verdicts(verdicts, lang()) as kept:
+        yield kept
+
+
+class Tally:
+    """Shows documents as they come and remembers enough for the closing line and the exit code; `kept` is the verdict file."""
+
+    def __init__(self, schema: str, kept: "Verdicts | None" = None) -> None:
         self.schema = schema
+        self.kept = kept
         self.verdicts: Counter[str] = Counter()
 
     def take(self, document: Any) -> None:
@@ -69,6 +89,8 @@ class Tally:
                 self.fail(CohongError(found.code, path=found.path, seen=found.seen, expected=found.expected))
             return
         self.verdicts[document.verdict] += 1
+        if self.kept is not None:
+            self.kept.take(document)
         if json_wanted():
             emit(document, self.schema)
         elif document.findings or hasattr(document, "outcome"):
@@ -82,6 +104,8 @@ class Tally:
     def fail(self, error: CohongError) -> None:
         """Show one file that cannot be read."""
         self.verdicts[UNREADABLE] += 1
+        if self.kept is not None:
+            self.kept.fail(error)
         show_error(error)
 
     def finish(self) -> int:

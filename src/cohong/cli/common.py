@@ -20,6 +20,11 @@ member_option = option(
     en="Act as this member of the home; otherwise its operator.",
     zh="以该成员身份办理；默认为本机经办单位。",
 )
+verdicts_option = option(
+    "--verdicts", type=OUT_FILE, metavar="FILE",
+    en="Write every verdict into this CSV, too; in a folder that is read, end its name in .verdicts.csv.",
+    zh="同时把逐条结论写入该 CSV；如放在所读目录内，文件名请以 .verdicts.csv 结尾。",
+)  # fmt: skip
 
 
 def out_option(what_en: str, what_zh: str) -> Attach:

@@ -33,7 +33,7 @@ from cohong.cli.tongue import lang
     每份凭证均注明这一点。
     """,
 )
-@files_argument("in", en="Files or folders: XML, zip, xlsx, csv.", zh="文件或目录：XML、zip、xlsx、csv。")
+@files_argument("in", en="Files or folders: XML, zip, xlsx, csv, json.", zh="文件或目录：XML、zip、xlsx、csv、json。")
 @home_option
 @option(
     "--out",

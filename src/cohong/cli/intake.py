@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from cohong.cli.check import Tally
-from cohong.cli.common import files_argument, home_option, member_option
+from cohong.cli.check import Tally, written
+from cohong.cli.common import files_argument, home_option, member_option, verdicts_option
 from cohong.cli.progress import progress
 from cohong.cli.speaking import command
 
@@ -31,12 +31,13 @@ from cohong.cli.speaking import command
 @files_argument("path", en="Files, folders or archives.", zh="文件、目录或压缩包。")
 @home_option
 @member_option
-def import_(path: tuple[Path, ...], home: Path, member: str | None) -> int:
+@verdicts_option
+def import_(path: tuple[Path, ...], home: Path, member: str | None, verdicts: Path | None) -> int:
     """Lodge every document and show its outcome."""
     from cohong.node import import_files
 
-    tally = Tally("cohong.import.v1")
-    with progress("Importing", "导入中") as note:
+    with written(verdicts) as kept, progress("Importing", "导入中") as note:
+        tally = Tally("cohong.import.v1", kept)
         for lodged in import_files(path, home, member=member):
             tally.take(lodged)
             note(tally.taken)

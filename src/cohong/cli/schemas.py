@@ -55,6 +55,16 @@ class Import(Check, frozen=True, kw_only=True, tag="cohong.import.v1"):
     outcome: Annotated[str, _m("Outcome on the ledger", "账本登记编号")]
 
 
+class Watch(Output, frozen=True, kw_only=True, tag="cohong.watch.v1"):
+    """`cohong watch`: one line for each file that was taken."""
+
+    file: FileName
+    documents: Annotated[int, _m("Documents in it", "单证数")]
+    refused: Annotated[int, _m("Of these refused", "其中拒绝")]
+    moved_to: Annotated[str, _m("Lies now at", "现存放于")]
+    verdicts: Annotated[str, _m("Verdict file", "结论文件")]
+
+
 class Demo(Output, frozen=True, kw_only=True, tag="cohong.demo.v1"):
     """`cohong demo`: how the day in the box ended. The same seed and size give the same root."""
 
@@ -375,7 +385,7 @@ class Template(Output, frozen=True, kw_only=True, tag="cohong.template.v1"):
 REGISTRY: dict[str, type[Output]] = {
     str(cls.__struct_config__.tag): cls
     for cls in (
-        *(Error, Check, Import, Demo, Day, Proof, Verify, Replay, Node, Fsck, Erase, Backup, Restore, Store),
+        *(Error, Check, Import, Watch, Demo, Day, Proof, Verify, Replay, Node, Fsck, Erase, Backup, Restore, Store),
         *(Drill, Upgrade, Health, Person, DemoPages, Tables),
         *(LawRow, LawAdopt, Key, BenchIntake, BenchLedger, BenchPortal, BenchCustoms, BenchSeller, Template),
         *(CustomsLink, CustomsMatch, CustomsSeller, CustomsWrite),

@@ -23,10 +23,11 @@ FLUSH_ROWS = 200
 
 
 class Verdicts:
-    """A verdict file under way, in one language; a context. `name` is how the file is called instead of by its path."""
+    """A verdict file under way, in one language; a context. Files `below` a folder are called by their path from there."""
 
-    def __init__(self, path: Path, lang: str, *, name: str = "") -> None:
-        self.path, self.lang, self.name = path, "zh" if lang == "zh" else "en", name
+    def __init__(self, path: Path, lang: str, *, below: Path | None = None) -> None:
+        self.path, self.lang = path, "zh" if lang == "zh" else "en"
+        self.above = f"{below}/" if below is not None else ""
         self.rows = 0
 
     def __enter__(self) -> Self:
@@ -44,7 +45,7 @@ class Verdicts:
         """A document with its findings: a `Document` as checked, or a `Lodged` with its outcome."""
         kind = KINDS.get(document.message, (document.message, document.message))[self.lang == "en"]
         last = (getattr(document, "outcome", ""), kind, document.key)
-        file = self.name or document.file
+        file = document.file.removeprefix(self.above)
         if not document.findings:
             self._write((file, "", self._said(document.verdict), "", "", "", "", "", *last))
         for one in document.findings:
@@ -54,15 +55,16 @@ class Verdicts:
     def fail(self, error: CohongError) -> None:
         """A file that cannot be read."""
         found = finding(error.code, "error", error.path, error.seen, error.expected)
-        self._write((self.name or error.path, *self._finding(found, "refused"), "", "", ""))
+        self._write((error.path.removeprefix(self.above), *self._finding(found, "refused"), "", "", ""))
 
     def _finding(self, one: Finding, verdict: str) -> tuple[str, ...]:
         learn(one.code)
         text = text_of(one.code)
         said, then = (text.zh, text.next_zh) if self.lang == "zh" else (text.en, text.next_en)
-        values = (one.path, one.seen, one.expected, self.lang)
+        place = one.path.removeprefix(self.above)
+        values = (place, one.seen, one.expected, self.lang)
         return (
-            one.path,
+            place,
             self._said(verdict),
             one.code,
             one.seen,

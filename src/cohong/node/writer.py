@@ -174,7 +174,8 @@ def _as_named(file: str, named: dict[str, str]) -> str:
 
 
 def learn(code: str) -> None:
-    """Know the texts of a code that a node said: import the rooms that declare their codes when they are first used; the node used them, this process did not."""
+    """Know the texts of a code that a node said: import the rooms that declare their codes when they are first used; the
+    node used them, this process did not."""
     try:
         text_of(code)
     except KeyError:

@@ -66,7 +66,9 @@ def build(place: Place, entrance: Entrance, drawers: Drawers | None = None) -> S
             Route(f"/api{act.path}", site.act_json(act), methods=["POST"], name=f"api.{act.name}"),
             Route(act.path, site.act_form(act), methods=["POST"], name=f"do.{act.name}"),
         ]
-    routes += [Route(one.path, site.raw(one), methods=[one.method], name=one.name) for one in RAWS.values()]
+    routes += [
+        Route(path, site.raw(one), methods=[one.method], name=one.name) for one in RAWS.values() for path in one.paths
+    ]
     routes += entrance.routes(site)
     routes.append(Mount("/static", StaticFiles(directory=STATIC)))
     handlers = {404: site.lost, 405: site.wrong_method, CohongError: site.trouble, Exception: site.broken}
@@ -158,12 +160,15 @@ class Site:
         """A raw route: whatever it answers, with the headers of every answer."""
 
         async def handle(request: Request) -> Response:
-            acting = await (self.keyed if one.path.startswith("/api/") else self.entrance).acting(request)
+            program = _is_program(request)
+            acting = await (self.keyed if program else self.entrance).acting(request)
             try:
+                if program:
+                    one.refuse_unknown(request)
                 _require(acting, one.needs)
                 answer = await one.answer(self, request, acting)
             except CohongError as error:
-                if request.url.path.startswith("/api/"):
+                if program:
                     return await self.trouble(request, error)
                 return self._error(request, acting, error)
             for name, value in HEADERS.items():
@@ -182,6 +187,11 @@ class Site:
     def check_form(self, request: Request, acting: Acting, said: dict[str, str]) -> None:
         """Raises CohongError (`portal.strange_form`) for a form that is not one of ours."""
         self.entrance.check_form(request, acting, said)
+
+    def check_origin(self, request: Request, acting: Acting) -> None:
+        """Raises CohongError (`portal.strange_form`) for what another site had a browser send: a key is never sent so."""
+        if acting.how != "key":
+            self.entrance.check_origin(request)
 
     # --- acts -------------------------------------------------------------------------------------------------------------
 

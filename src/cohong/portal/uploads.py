@@ -17,7 +17,7 @@ from typing import Literal
 import msgspec
 
 from cohong.channels.customs.patch import patch_message, read_elements
-from cohong.channels.sheets.patch import patch_sheet, read_cells, spot_of
+from cohong.channels.sheets.patch import is_spot, patch_sheet, read_cells
 from cohong.core.texts import CohongError, Finding, declare
 from cohong.node.documents import SHEETS
 from cohong.node.home import Clock
@@ -37,8 +37,8 @@ NOT_READ = declare(
     "upload.not_read",
     en="The file {seen} is of a kind that is not read here ({expected}).",
     zh="不支持此类文件：{seen}（支持 {expected}）。",
-    next_en="Send customs XML, zip, or the sheets as Excel or CSV.",
-    next_zh="请上传海关 XML、zip，或 Excel、CSV 表格。",
+    next_en="Send customs XML, zip, or the sheets as Excel, CSV or JSON.",
+    next_zh="请上传海关 XML、zip，或 Excel、CSV、JSON 表格。",
 )
 TOO_MUCH = declare(
     "upload.too_much",
@@ -247,7 +247,7 @@ class Uploads:
         path = self._place(upload.id) / "files" / file
         try:
             if path.suffix.lower() in SHEETS:
-                return read_cells(path, [place for place in places if spot_of(place)])
+                return read_cells(path, [place for place in places if is_spot(place)])
             return read_elements(path, places) if path.suffix.lower() == ".xml" else {}
         except (CohongError, OSError, SyntaxError):  # lxml's syntax error is one of Python's
             return {}

@@ -175,3 +175,13 @@ def test_codes_of_the_platform_have_words_in_both_languages() -> None:
     assert platform_error("4711").en == "reserved code (4711)"
     assert platform_error("x").zh == "未知代码（x）"
     assert all(row["zh"] and row["en"] for row in PLATFORM_ERRORS.values())
+
+
+def test_an_envelope_is_signed_and_verified_like_a_message() -> None:
+    signer = enveloped(keys.sm2_signer())
+    inner = write_message("CEB303", [samples.order()], samples.TRANSFER, samples.guid("CEB303", 0), signer=signer)
+    data = write_envelope(inner, ADDRESS, packed=True, signer=signer)
+    (document,) = read_message(data, "f", verifier=LocalVerifier())
+    assert (document.verdict, document.findings) == ("ok", ())
+    (document,) = read_message(data.replace(b"MSG-000001", b"MSG-000002"), "f", verifier=LocalVerifier())
+    assert [(one.code, one.path) for one in document.findings] == [("customs.signature_broken", "DxpMsg/Signature")]

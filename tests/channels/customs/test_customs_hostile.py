@@ -195,3 +195,32 @@ def test_an_encrypted_member_is_named(tmp_path: Path) -> None:
 def test_a_file_is_told_by_its_content(tmp_path: Path) -> None:
     (tmp_path / "odd.dat").write_bytes(gzip.compress(VALID))
     assert len(list(archive.read_path(tmp_path / "odd.dat"))) == 2
+
+
+def test_findings_beyond_a_thousand_are_counted_and_still_refuse() -> None:
+    head, lines = samples.declared_list(1, 100)
+    spoilt = (head, [dict.fromkeys(line, "?" * 60) for line in lines])
+    (document,) = read_message(samples.loose("CEB603", [spoilt]), "f")
+    assert len(document.findings) == 1_001 + len([one for one in document.findings if one.path == "Signature"])
+    more = next(one for one in document.findings if one.code == "customs.findings_more")
+    assert (more.level, more.expected, more.path) == ("error", "1000", "Inventory[1]")
+    assert int(more.seen) > 100
+
+
+def test_nodes_beyond_the_limit_are_refused_without_being_judged() -> None:
+    empty = samples.loose("CEB505", []).replace(
+        b"<ceb:BaseTransfer>", b"<ceb:Logistics/>" * 103 + b"<ceb:BaseTransfer>"
+    )
+    documents = read_message(empty, "f")
+    assert len(documents) == 103
+    assert len(documents[99].findings) > 10
+    assert [one.code for one in documents[102].findings] == ["customs.F02"]
+
+
+def test_a_row_of_endless_elements_is_refused_before_it_is_looked_at() -> None:
+    data = samples.loose("CEB505", [samples.waybill()]).replace(
+        b"</ceb:Logistics>", b"<ceb:x/>" * 60_000 + b"</ceb:Logistics>"
+    )
+    with pytest.raises(CohongError) as refusal:
+        read_message(data, "f")
+    assert refusal.value.code == "customs.xml_too_large"

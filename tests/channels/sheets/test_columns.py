@@ -8,7 +8,7 @@ import pytest
 from cohong.channels import sheets
 from cohong.channels.sheets import KINDS
 from cohong.channels.sheets.cells import reader_of
-from cohong.channels.sheets.columns import header_key
+from cohong.channels.sheets.headings import header_key
 
 CJK = re.compile(r"[\u4e00-\u9fff]")
 COLUMNS = [(kind, column) for kind in KINDS for column in kind.columns]

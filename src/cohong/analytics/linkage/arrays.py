@@ -22,6 +22,12 @@ def each(work: Callable[[One], Other], items: Iterable[One]) -> list[Other]:
         return list(pool.map(work, items))
 
 
+def distinct(values: Ints) -> Ints:
+    """The different values in their order. By sorting: that is several times quicker here than the hashing of `numpy.unique`."""
+    ordered = np.sort(values)
+    return ordered[np.append(True, ordered[1:] != ordered[:-1])] if len(ordered) else ordered
+
+
 def dense(values: Ints) -> tuple[Ints, int]:
     """Labels renumbered from 0 in their own order, and how many there are."""
     kinds, inverse = np.unique(values, return_inverse=True)
@@ -93,5 +99,5 @@ def pairs_in_blocks(keys: Ints, nodes: Ints, rank: Ints, reach: int) -> tuple[In
 def unique_pairs(left: Ints, right: Ints, count: int) -> tuple[Ints, Ints]:
     """Each unordered pair of two different nodes once, smaller node first."""
     low, high = np.minimum(left, right), np.maximum(left, right)
-    keys = np.unique((low * count + high)[low != high])
+    keys = distinct((low * count + high)[low != high])
     return keys // count, keys % count

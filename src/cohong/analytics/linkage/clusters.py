@@ -21,6 +21,7 @@ from cohong.analytics.linkage.arrays import (
     combine,
     components,
     dense,
+    distinct,
     each,
     pairs_in_blocks,
     stars,
@@ -183,8 +184,9 @@ def _nearly(records: Records, known: Profiles) -> tuple[Ints, Ints]:
         some = keys[0].gather(has)
         keys.append(some.str.head(place) + some.str.slice(place + 1))
         owner.append(rows[has.to_numpy()])
-    number, _ = dense(pl.concat(keys).hash().to_numpy())
-    numbers, owners = np.unique(np.stack([np.concatenate(owner), number]), axis=1)[::-1]
+    number, kinds = dense(pl.concat(keys).hash().to_numpy())
+    both = distinct(np.concatenate(owner) * max(kinds, 1) + number)
+    owners, numbers = both // max(kinds, 1), both % max(kinds, 1)
     starts = np.searchsorted(owners, np.arange(len(cores) + 1))
     core, region = known.first["core"], known.first["region"]
     clusters = np.flatnonzero((core >= 0) & (region >= 0))

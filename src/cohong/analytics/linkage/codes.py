@@ -34,6 +34,20 @@ class Kind(IntEnum):
     """A credit code, or an organisation code, whose check digit fits."""
 
 
+def compact(text: str) -> str:
+    """Capitals and digits of half width, nothing between them; empty for 无, NO, - and the like."""
+    bare = _SEPARATED.sub("", unicodedata.normalize("NFKC", text).upper())
+    return "" if is_no_value(bare) else bare
+
+
+def compact_all(texts: pl.Series) -> pl.Series:
+    """`compact` of each text: plain ones a column at a time, others one by one, since engines know different editions of Unicode."""
+    bare = texts.str.to_uppercase().str.replace_all(SEPARATORS, "")
+    bare = bare.set(bare.is_in(sorted(NO_VALUE)), "")
+    rows = (~texts.str.contains(r"^[\x00-\x7f]*$")).arg_true()
+    return bare.scatter(rows, [compact(text) for text in texts.gather(rows)]) if len(rows) else bare
+
+
 @lru_cache(maxsize=65_536)
 def read(text: str) -> tuple[Kind, str]:
     """The kind of a code and the form in which it is compared; (NONE, "") for 无, NO, - and the like.
@@ -41,8 +55,8 @@ def read(text: str) -> tuple[Kind, str]:
     >>> read("91440101TE5T00016C"), read("９１４４０１０１ＴＥ５Ｔ０００１６Ｃ")[0].name, read("4401960ABC")[0].name
     ((<Kind.VALID: 4>, 'TE5T00016'), 'VALID', 'CUSTOMS')
     """
-    code = _SEPARATED.sub("", unicodedata.normalize("NFKC", text).upper())
-    if is_no_value(code):
+    code = compact(text)
+    if not code:
         return Kind.NONE, ""
     if len(code) == 18:
         return (Kind.VALID, code[8:17]) if is_credit_code(code) else (Kind.WRONG, code)
@@ -76,8 +90,8 @@ def repairs(code: str) -> Iterator[str]:
 
 def read_all(texts: pl.Series) -> tuple[npt.NDArray[np.int64], pl.Series, pl.Series]:
     """`read` of each text: kinds, the forms compared, and the codes in full. Credit codes are checked a column at a time."""
-    full = texts.fill_null("").str.normalize("NFKC").str.to_uppercase().str.replace_all(SEPARATORS, "")
-    full = full.set(full.is_in(sorted(NO_VALUE)), "")
+    texts = texts.fill_null("")
+    full = compact_all(texts)
     eighteen = (full.str.len_bytes() == 18) & (full.str.len_chars() == 18)
     kinds = np.zeros(len(full), dtype=np.int64)
     compared = full.to_numpy().copy() if len(full) else np.array([], dtype=object)
@@ -88,7 +102,7 @@ def read_all(texts: pl.Series) -> tuple[npt.NDArray[np.int64], pl.Series, pl.Ser
     customs = (full.str.len_bytes() == 10) & full.str.contains(_CUSTOMS)
     kinds[customs.to_numpy()] = Kind.CUSTOMS
     others = (~eighteen & ~customs & (full != "")).arg_true()
-    for row, text in zip(others.to_list(), full.gather(others).to_list(), strict=True):
+    for row, text in zip(others.to_list(), texts.gather(others).to_list(), strict=True):
         kinds[row], compared[row] = read(text)
     return kinds, pl.Series(compared.tolist(), dtype=pl.String), full
 

@@ -4,7 +4,6 @@ Values are numbered in the order of a hash of their text, never of their rows, s
 """
 
 import re
-import unicodedata
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -16,7 +15,7 @@ import polars as pl
 from cohong.analytics.linkage import codes, names
 from cohong.analytics.linkage.arrays import NONE, Flags, Ints
 from cohong.analytics.linkage.regions import region_key
-from cohong.analytics.linkage.words import NO_VALUE, SEPARATORS
+from cohong.analytics.linkage.words import NO_VALUE
 
 COLUMNS = ("code", "name", "region", "phone", "account")
 """What a table of records has beside its `id`."""
@@ -24,7 +23,6 @@ MORE = ("contact", "shop", "address")
 """What a table may have and is used where it stands there."""
 IDENTIFIERS = ("code", "account", "phone", "shop")
 """Fields whose value belongs to one merchant, unless it belongs to a hub."""
-_SEPARATED = re.compile(SEPARATORS)
 _ABROAD = re.compile(r"^(?:00)?86(?=1[0-9]{10}$)")
 SHORTEST = 6
 """Phones and accounts below so many places are none."""
@@ -155,24 +153,19 @@ def near_codes(full: pl.Series, kinds: Ints) -> dict[str, str]:
 # --- cleaning -----------------------------------------------------------------------------------------------------------
 
 
-def _bare(texts: pl.Series) -> pl.Series:
-    bare = texts.str.normalize("NFKC").str.to_uppercase().str.replace_all(SEPARATORS, "")
-    return bare.set(bare.is_in(sorted(NO_VALUE)), "")
-
-
 def phones(texts: pl.Series) -> pl.Series:
     """Digits without 86 before a mobile number; what is no number stays as it is, since it may be a hash. Below 6 places: none.
 
     >>> phones(pl.Series(["+86 138-0000-0001", "0755-8888 8888", "无", "12"])).to_list()
     ['13800000001', '075588888888', '', '']
     """
-    bare = _bare(texts).str.replace(r"^(?:00)?86(1[0-9]{10})$", "${1}")
+    bare = codes.compact_all(texts).str.replace(r"^(?:00)?86(1[0-9]{10})$", "${1}")
     return bare.set(bare.str.len_chars() < SHORTEST, "")
 
 
 def accounts(texts: pl.Series) -> pl.Series:
     """Letters and digits of an account, or of its hash. Below 6 places: none."""
-    bare = _bare(texts)
+    bare = codes.compact_all(texts)
     return bare.set(bare.str.len_chars() < SHORTEST, "")
 
 
@@ -187,8 +180,8 @@ def plain_texts(texts: pl.Series) -> pl.Series:
 
 def account(text: str) -> str:
     """`accounts` of one text."""
-    bare = _SEPARATED.sub("", unicodedata.normalize("NFKC", text).upper())
-    return bare if len(bare) >= SHORTEST and not names.is_no_value(bare) else ""
+    bare = codes.compact(text)
+    return bare if len(bare) >= SHORTEST else ""
 
 
 def phone(text: str) -> str:

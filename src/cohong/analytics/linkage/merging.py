@@ -9,7 +9,7 @@ from collections import defaultdict
 import numpy as np
 
 from cohong.analytics.linkage import weights
-from cohong.analytics.linkage.arrays import Flags, Ints, components, dense
+from cohong.analytics.linkage.arrays import Flags, Ints, components, dense, distinct
 from cohong.analytics.linkage.compare import Weighed
 from cohong.analytics.linkage.fields import Records
 from cohong.analytics.linkage.profiles import Profiles
@@ -40,9 +40,10 @@ def _suspects(records: Records, known: Profiles, parent: Ints, left: Ints, right
     against = (weighed.total < AGAINST) & (parent[left] == parent[right])
     code = known.first["code"]
     valid = np.flatnonzero((code >= 0) & np.append(records.valid_code, False)[code])
-    pairs = np.unique(np.stack([parent[valid], code[valid]]), axis=1)[0] if len(valid) else np.zeros(0, dtype=np.int64)
+    span = max(records.fields["code"].kinds, 1)
+    pairs = distinct(parent[valid] * span + code[valid]) // span
     several = pairs[1:][pairs[1:] == pairs[:-1]]
-    return np.unique(np.concatenate([several, parent[left[against]]]))
+    return distinct(np.concatenate([several, parent[left[against]]]))
 
 
 class _Careful:

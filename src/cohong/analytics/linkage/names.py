@@ -18,6 +18,7 @@ from cohong.analytics.linkage.words import FORMS, LATIN_FORMS, LATIN_TRADES, NO_
 HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _IS_HAN = re.compile(f"[{HAN}]")
 _BLANKS = re.compile(r"[^\S\n]+")
+_UNUSUAL = r"[^A-Z0-9\u4e00-\u9fa5()_&/+\- ]"
 _LETTERS = re.compile(r"[^\W_]+")
 
 
@@ -300,15 +301,12 @@ def _with_sounds(frame: pl.DataFrame) -> pl.DataFrame:
         sound=pl.col("core").replace_strict(cores, pl.Series(spoken, dtype=pl.String), return_dtype=pl.String),
         latin=~pl.col("han") & (pl.col("folded") != ""),
     )
-    rows = frame.with_row_index("row").filter("latin").select("row", "folded")
+    # Engines know different editions of Unicode: what has a letter beyond the usual is taken apart one by one, as Latin names are.
+    rows = frame.with_row_index("row").filter(pl.col("latin") | pl.col("folded").str.contains(_UNUSUAL))
     if rows.height == 0:
-        return frame.select("core", "trade", "region", "sound", "latin")
-    parsed = [_latin(text) for text in rows["folded"]]
-    mended = rows.select("row").with_columns(
-        *(pl.Series(f"{part}_latin", [getattr(name, part) for name in parsed]) for part in ("core", "trade", "region"))
-    )
+        return frame.select(PARTS)
+    parsed = [_chinese(text) if has_han(text) else _latin(text) for text in rows["folded"]]
+    columns = {f"{part}_own": [getattr(name, part) for name in parsed] for part in PARTS}
+    mended = pl.DataFrame({"row": rows["row"], **columns})
     joined = frame.with_row_index("row").join(mended, on="row", how="left", maintain_order="left")
-    parts = {part: pl.coalesce(f"{part}_latin", part) for part in ("core", "trade", "region")}
-    return joined.with_columns(**parts, sound=pl.coalesce("core_latin", "sound")).select(
-        "core", "trade", "region", "sound", "latin"
-    )
+    return joined.select(**{part: pl.coalesce(f"{part}_own", part) for part in PARTS})

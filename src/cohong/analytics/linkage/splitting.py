@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from cohong.analytics.linkage.arrays import NONE, Ints
+from cohong.analytics.linkage.arrays import NONE, Ints, distinct
 from cohong.analytics.linkage.fields import Records
 
 SHARED = {"account": 4, "phone": 4, "shop": 4, "core": 3, "trade": 2, "contact": 1, "address": 1, "region": 1}
@@ -26,8 +26,8 @@ def split(records: Records, identity: dict[str, Ints], labels: Ints) -> Ints:
     valid = (code >= 0) & np.append(records.valid_code, False)[code]
     rows = np.flatnonzero(valid)
     span = max(records.fields["code"].kinds, 1)
-    pairs = np.unique(labels[rows] * span + code[rows]) // span
-    mixed = np.unique(pairs[1:][pairs[1:] == pairs[:-1]])
+    pairs = distinct(labels[rows] * span + code[rows]) // span
+    mixed = distinct(pairs[1:][pairs[1:] == pairs[:-1]])
     if not len(mixed):
         return labels
     rows = np.flatnonzero(np.isin(labels, mixed))

@@ -9,7 +9,7 @@ import binascii
 import gzip
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -279,16 +279,23 @@ def platform_error(code: str) -> PlatformError:
 # --- wrapping ---------------------------------------------------------------------------------------------------------
 
 
-def write_envelope(data: bytes, address: Address, *, packed: bool = False) -> bytes:
-    """A terminal message around a business message. `packed` packs it with gzip first. An empty `msg_type` is filled with
-    the root of the message. Raises CohongError for the first value that is not as specified."""
+def write_envelope(
+    data: bytes, address: Address, *, packed: bool = False, signer: Callable[[bytes], bytes] | None = None
+) -> bytes:
+    """A terminal message around a business message. `packed` packs it with gzip first; a `signer`, as `write_message` takes
+    one, signs the envelope. An empty `msg_type` is filled with the root of the message. Raises CohongError for the first
+    value that is not as specified."""
     root = _ROOT.search(data)
     if root is None:
         raise CohongError(ENVELOPE_DATA, path="DxpMsg/Data", seen="empty", expected="XML")
     address = msgspec.structs.replace(address, msg_type=address.msg_type or root[1].decode("ascii", "replace"))
     for problem in address_problems(address):
         raise CohongError(problem.code, path=problem.path, seen=problem.seen, expected=problem.expected)
-    return _serialised(_message_of(address, gzip.compress(data, mtime=0) if packed else data))
+    unsigned = _serialised(_message_of(address, gzip.compress(data, mtime=0) if packed else data))
+    if signer is None:
+        return unsigned
+    start, end, _nothing = unsigned.rpartition(b"</DxpMsg>")
+    return start + signer(unsigned) + end
 
 
 def write_node_envelope(envelope: bytes, hop: Hop) -> bytes:

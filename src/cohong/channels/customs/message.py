@@ -126,7 +126,9 @@ class Message:
         """A node to fill; give it back to `add`."""
         assert self.kind is not None
         node = Node(self.kind, edition=self.edition, now=self.now)
-        node.room = max(_LEAST_OF_NODE, min(MOST_FINDINGS, self._room))
+        # Beyond the limit a node is refused for being there; nothing more is said about it.
+        beyond = self.count >= MAX_NODES
+        node.room = 0 if beyond else max(_LEAST_OF_NODE, min(MOST_FINDINGS, self._room))
         return node
 
     def add_texts(self, head: Texts, lines: Sequence[Texts] = ()) -> None:
@@ -154,7 +156,8 @@ class Message:
         if self._rank:
             self._watch_order(node.kind.node, 0)
         self.count += 1
-        run_rules(node)
+        if node.room:
+            run_rules(node)
         self._watch_guid(node)
         self._room -= len(node.problems)
         self._lines += len(node.lines)

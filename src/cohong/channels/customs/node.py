@@ -40,7 +40,8 @@ class Row:
 class Node:
     """What the rules see. They read rows and call `report`; they never raise.
 
-    `lines` holds the lines that were read, `line_count` how many there are. `room` is how many problems are still kept.
+    `lines` holds the lines that were read, `line_count` how many there are. `room` is how many problems are kept; at 0 not
+    even their number is told.
     """
 
     __slots__ = ("edition", "head", "kind", "line_count", "lines", "now", "problems", "room", "unsaid", "writing")
@@ -56,7 +57,8 @@ class Node:
 
     def report(self, code: str, path: str, seen: str = "", expected: str = "", level: OwnLevel = "") -> None:
         """Note a problem; `path` begins with the `where` of the row."""
-        self.take(Problem(code, path, seen[:LONGEST_SEEN], expected, level))
+        if self.room:
+            self.take(Problem(code, path, seen[:LONGEST_SEEN], expected, level))
 
     def take(self, problem: Problem) -> None:
         """Keep a problem, or count it when there are too many already."""
@@ -69,7 +71,7 @@ class Node:
     def findings(self, prefix: str) -> tuple[Finding, ...]:
         """The problems in words, with `prefix` such as `Order[3]/` before each path."""
         found = tuple(self._worded(problem, prefix) for problem in self.problems)
-        if not self.unsaid:
+        if not self.unsaid or not self.room:
             return found
         level: Level = "error" if "error" in self.unsaid else "warning"
         said, more = str(len(self.problems)), str(sum(self.unsaid.values()))

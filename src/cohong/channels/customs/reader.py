@@ -19,7 +19,15 @@ from cohong.channels.customs.node import Problem
 from cohong.channels.customs.notices import SIGNATURE_UNVERIFIED
 from cohong.channels.customs.rules.form import ILLEGAL
 from cohong.channels.customs.schema import Edition
-from cohong.channels.customs.tree import MAX_DEPTH, NodeTaker, open_root, refuse_depth, take_child, taker_of
+from cohong.channels.customs.tree import (
+    MAX_DEPTH,
+    MAX_NODE_ELEMENTS,
+    NodeTaker,
+    open_root,
+    refuse_depth,
+    take_child,
+    taker_of,
+)
 from cohong.channels.document import Document
 from cohong.core.texts import CohongError
 
@@ -28,8 +36,6 @@ if TYPE_CHECKING:
 
 STREAM_BYTES: Final = 8 << 20
 MAX_BYTES: Final = 4 << 30
-# No valid head, line or flat node comes near.
-MAX_NODE_ELEMENTS: Final = 50_000
 # Atomic, so that a prolog of many instructions is walked once and not in every way there is.
 _PROLOG_DTD = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOCTYPE", re.DOTALL)
 _ILLEGAL = re.compile(

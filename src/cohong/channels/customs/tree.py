@@ -19,6 +19,8 @@ from cohong.channels.customs.node import Problem, Row
 from cohong.core.texts import CohongError
 
 MAX_DEPTH: Final = 64
+# No valid head, line or flat node comes near.
+MAX_NODE_ELEMENTS: Final = 50_000
 
 
 class Layout(NamedTuple):
@@ -152,6 +154,9 @@ def _texts(
     plan: Plan, element: etree._Element, where: str, namespace: str, file: str
 ) -> tuple[list[str | None], list[Problem]]:
     """The texts of a row in schema order, and the faults of its structure."""
+    if len(element) > MAX_NODE_ELEMENTS:
+        seen = f"{len(element)} elements in a node"
+        raise CohongError("customs.xml_too_large", path=file, seen=seen, expected=str(MAX_NODE_ELEMENTS))
     children = list(element)
     layout = _layout(plan.names, tuple([child.tag for child in children]), namespace)
     problems = [problem._replace(path=where + problem.path) for problem in layout.problems]

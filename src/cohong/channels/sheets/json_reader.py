@@ -71,7 +71,7 @@ class JsonTable(Table):
         """Rows of data; what is none is put aside. Raises SheetError when too much is."""
         for value in values:
             if isinstance(value.found, dict) and not _is_document(value.found):
-                row = self._json_row(value.index, value.found)
+                row = self._json_row(value.at, value.found)
                 if row.values or row.findings:
                     yield row
                 continue
@@ -143,7 +143,7 @@ def _shape(value: Json) -> str:
 
 def not_a_row(value: Value) -> Draft:
     """A value where a row should stand."""
-    place = place_of(value.index)
+    place = place_of(value.at)
     if value.broken:
         found = finding(texts.JSON_BROKEN, "error", place, value.broken)
     else:
@@ -195,10 +195,10 @@ def _document(value: Value) -> Iterator[Draft]:
         yield not_a_row(value)
     elif not _is_document(given):
         seen = "、".join(given)[:80]
-        unknown = finding(texts.UNKNOWN_SHEET, "error", place_of(value.index), seen, kind_names())
-        yield Draft(message=SHEET, key=place_of(value.index), head={}, findings=(unknown,))
+        unknown = finding(texts.UNKNOWN_SHEET, "error", place_of(value.at), seen, kind_names())
+        yield Draft(message=SHEET, key=place_of(value.at), head={}, findings=(unknown,))
     else:
-        yield _known(value.index, given)
+        yield _known(value.at, given)
 
 
 def _known(index: int, given: Mapping[str, Json]) -> Draft:

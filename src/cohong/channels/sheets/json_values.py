@@ -31,7 +31,7 @@ class Repeated(dict[str, Json]):
 class Value(NamedTuple):
     """One value: its place from 0, its text as it stands in the file, and what it is; `broken` says why it is none."""
 
-    index: int
+    at: int
     text: str
     found: Json
     broken: str = ""

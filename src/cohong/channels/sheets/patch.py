@@ -8,6 +8,8 @@ from pathlib import Path
 from openpyxl import load_workbook
 from openpyxl.utils.cell import column_index_from_string
 
+from cohong.channels.sheets.json_patch import patch_json, read_json_places, steps_of
+from cohong.channels.sheets.json_reader import ENDINGS
 from cohong.channels.sheets.rows import open_sheets, text_format
 from cohong.channels.sheets.writer import safe_text
 
@@ -21,8 +23,15 @@ def spot_of(place: str) -> Spot | None:
     return (found["sheet"], int(found["row"]), column_index_from_string(found["column"])) if found else None
 
 
+def is_spot(place: str) -> bool:
+    """Whether this names a place that `patch_sheet` can change: a cell, or a value of JSON."""
+    return spot_of(place) is not None or steps_of(place) is not None
+
+
 def read_cells(path: Path, places: list[str]) -> dict[str, str]:
     """What stands in these cells now. Raises as `read_sheet` for a file that is no sheet."""
+    if path.suffix.lower() in ENDINGS:
+        return read_json_places(path, places)
     wanted = {spot: place for place in places if (spot := spot_of(place)) is not None}
     found = dict.fromkeys(wanted.values(), "")
     last = max((row for _, row, _ in wanted), default=0)
@@ -39,6 +48,9 @@ def read_cells(path: Path, places: list[str]) -> dict[str, str]:
 
 def patch_sheet(path: Path, out: Path, cells: Mapping[str, str]) -> None:
     """Write `out`, the sheet at `path` with these cells (place -> text) replaced."""
+    if path.suffix.lower() in ENDINGS:
+        patch_json(path, out, cells)
+        return
     spots = {spot: text for place, text in cells.items() if (spot := spot_of(place)) is not None}
     if path.suffix.lower() == ".csv":
         _patch_csv(path, out, {(row, column): text for (_, row, column), text in spots.items()})

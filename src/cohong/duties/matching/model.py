@@ -91,5 +91,6 @@ def state_of(differ: tuple[Difference, ...], missing: tuple[Missing, ...], seale
 
 def age_of(differ: tuple[Difference, ...], missing: tuple[Missing, ...], now_ms: int) -> int:
     """Seconds since the oldest open thing came to be."""
-    since = [one for one in (*(x.since_ms for x in differ), *(x.since_ms for x in missing if x.level == "error")) if one]
+    held_up = (one for one in missing if one.level == "error")
+    since = [time for time in (*(one.since_ms for one in differ), *(one.since_ms for one in held_up)) if time]
     return max(0, now_ms - min(since)) // 1000 if since else 0

@@ -12,6 +12,7 @@ from cohong.portal.act import ACTS, Act, Done
 from cohong.portal.api.events import Events, EventsAsked
 from cohong.portal.api.trouble import Trouble
 from cohong.portal.page import PAGES, Page
+from cohong.portal.raw import RAWS, Raw, Told
 from cohong.portal.text import Text
 
 Json = dict[str, Any]
@@ -20,9 +21,9 @@ NO_CONTROLS = r"^[^\u0000-\u001f\u007f]*$"
 _PART = re.compile(r"{(\w+)(?::\w+)?}")
 ABOUT = Text(
     "每个页面都有同样内容的 JSON（在地址后加 .json），页面上能办理的事项都可以提交到 /api 下的同名地址。"
-    "金额为最小货币单位的整数，日期形如 20260310，时间为毫秒。",
+    "文件也在 /api 下收发。金额为最小货币单位的整数，日期形如 20260310，时间为毫秒。",
     "Every page has its JSON twin at the same address with .json, and whatever can be done on a page can be posted to the same "
-    "address below /api. Amounts are integers in minor units, days look like 20260310, times are milliseconds.",
+    "address below /api; files are sent and fetched there too. Amounts are integers in minor units, days look like 20260310, times are milliseconds.",
 )
 ERRORS: dict[int, Text] = {
     400: Text("参数或提交的内容有误", "A parameter, a header or what was sent cannot be used"),
@@ -38,30 +39,34 @@ ERRORS: dict[int, Text] = {
     503: Text("节点暂不接收新内容", "The node takes nothing now; Retry-After says when to come back"),
 }
 READING, DOING = (400, 401, 403, 404, 409, 429), (400, 401, 403, 404, 409, 413, 415, 429, 503)
+SENDING = (400, 401, 403, 409, 413, 429, 503)
 
 
 def openapi_json() -> bytes:
     """The document as it is served and committed."""
-    return _encoded(tuple(PAGES.values()), tuple(ACTS.values()))
+    return _encoded(tuple(PAGES.values()), tuple(ACTS.values()), tuple(RAWS.values()))
 
 
 @lru_cache(maxsize=4)
-def _encoded(pages: tuple[Page, ...], acts: tuple[Act, ...]) -> bytes:
-    return msgspec.json.format(msgspec.json.encode(openapi(pages, acts)), indent=1) + b"\n"
+def _encoded(pages: tuple[Page, ...], acts: tuple[Act, ...], raws: tuple[Raw, ...]) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(openapi(pages, acts, raws)), indent=1) + b"\n"
 
 
-def openapi(pages: Iterable[Page], acts: Iterable[Act]) -> Json:
-    """The document (OpenAPI 3.1.0) of some pages and acts."""
+def openapi(pages: Iterable[Page], acts: Iterable[Act], raws: Iterable[Raw]) -> Json:
+    """The document (OpenAPI 3.1.0) of some pages and acts, and of the raw routes that programs are told of."""
     pages, acts = _sorted(pages), _sorted(acts)
-    shapes = [*(page.view for page in pages), *(act.takes for act in acts), Done, Trouble, Events]
+    files = [(one, one.told) for one in _sorted(raws) if one.told]
+    given = [told.gives for _, told in files if not isinstance(told.gives, str)]
+    shapes = [*(page.view for page in pages), *(act.takes for act in acts), *given, Done, Trouble, Events]
     schemas, components = msgspec.json.schema_components(shapes, ref_template=REF)
-    refs = dict(zip(shapes, schemas, strict=True))
+    refs: dict[Any, Json] = dict(zip(shapes, schemas, strict=True))
     for act in acts:
         _strictly(components, refs[act.takes])
     paths = {"/api/openapi.json": {"get": _own_description()}}
     paths |= {"/api/events.json": {"get": _events_page(refs[Events])}, "/api/events": {"get": _stream()}}
     paths |= {f"{_bare(page.path)}.json": {"get": _reading(page, refs[page.view])} for page in pages}
     paths |= {f"/api{_bare(act.path)}": {"post": _doing(act, refs[act.takes], refs[Done])} for act in acts}
+    paths |= {_bare(one.program_path): {one.method.lower(): _file(one, told, refs)} for one, told in files}
     return {
         "openapi": "3.1.0",
         "info": {"title": "公行 · Cohong", "version": __version__, "description": _both(ABOUT)},
@@ -120,6 +125,41 @@ def _doing(act: Act, takes: Json, done: Json) -> Json:
         "responses": {"200": {"description": "已办理 · Done", "content": _json(done)}, **_errors(DOING)},
         "security": _security(act.needs),
     }
+
+
+def _file(one: Raw, told: Told, refs: dict[Any, Json]) -> Json:
+    """A raw route: files of a form or one as the whole body in, JSON or a file to keep out."""
+    content = {told.gives: {"schema": _BINARY}} if isinstance(told.gives, str) else _json(refs[told.gives])
+    found = {
+        "operationId": one.name,
+        "summary": _line(told.title),
+        "description": _both(told.says) + _needs(one.needs),
+        "parameters": [*_path_parameters(one.path), *query_parameters(told.asks)],
+    }
+    if told.file:
+        form = {"multipart/form-data": {"schema": _form(told)}}
+        found["requestBody"] = {"required": True, "content": form | {media: _WHOLE for media in told.whole}}
+    return found | {
+        "responses": {
+            "200": {"description": _line(told.title), "content": content},
+            **_errors(SENDING if told.file else READING),
+        },
+        "security": _security(one.needs),
+    }
+
+
+def _form(told: Told) -> Json:
+    """The form of files: exactly one, or a list of them."""
+    many = {"type": "array", "items": _BINARY, "minItems": 1, "maxItems": told.most}
+    return {
+        "type": "object",
+        "properties": {told.file: many if told.most > 1 else _BINARY},
+        "required": [told.file],
+    }
+
+
+_BINARY: Json = {"type": "string", "format": "binary"}
+_WHOLE: Json = {"schema": {"type": "string", "minLength": 1, "pattern": r"\S"}}
 
 
 def _own_description() -> Json:

@@ -26,8 +26,10 @@ from cohong.node.proofs import NO_OUTCOME
 from cohong.node.writer import NOT_RUNNING
 from cohong.portal.ask import NOT_ALLOWED, NOT_HERE
 from cohong.portal.entrance import STRANGE_FORM
+from cohong.portal.photo import NO_CODE
 from cohong.portal.question import UNCLEAR
 from cohong.portal.text import Why, why_of
+from cohong.portal.uploads import NOT_READ, NOTHING, TOO_MUCH
 from cohong.portal.verdict import EMPTY
 from cohong.portal.verdict import TOO_LARGE as PROOF_TOO_LARGE
 from cohong.sealed.codes import NOT_ENTITLED
@@ -36,8 +38,8 @@ BODY = declare(
     "portal.body_unclear",
     en="What was sent cannot be read: {seen}.",
     zh="无法读取所提交的内容：{seen}。",
-    next_en="Send one JSON object with the fields that /api lists for this address.",
-    next_zh="请按 /api 页面列出的字段提交一个 JSON 对象。",
+    next_en="Send what /api lists for this address: one JSON object with its fields, or a form with files.",
+    next_zh="请按 /api 页面所列提交：一个含所列字段的 JSON 对象，或带文件的表单。",
 )
 BODY_TYPE = declare(
     "portal.body_type",
@@ -80,6 +82,9 @@ RETRY_SECONDS = 5
 STATUS: dict[str, int] = {
     UNCLEAR: 400,
     EMPTY: 400,
+    NO_CODE: 400,
+    NOTHING: 400,
+    NOT_READ: 400,
     BODY: 400,
     HEADER: 400,
     KEY_BAD: 401,
@@ -103,6 +108,7 @@ STATUS: dict[str, int] = {
     STILL_RUNNING: 409,
     TOO_LARGE: 413,
     PROOF_TOO_LARGE: 413,
+    TOO_MUCH: 413,
     BODY_TYPE: 415,
     BROKEN: 500,
     NOT_RUNNING: 503,

@@ -79,8 +79,7 @@ async def _body(site: "Site", request: Request, acting: Acting) -> bytes:
     says who it is, the origin is looked at as well."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
         raise CohongError(BODY_TYPE)
-    if acting.how != "key":
-        site.entrance.check_origin(request)
+    site.check_origin(request, acting)
     body = bytearray()
     async for part in request.stream():
         body += part

@@ -8,6 +8,7 @@ from cohong.portal.api.events import EventsAsked
 from cohong.portal.api.examples import EXAMPLES, Example
 from cohong.portal.ask import Ask
 from cohong.portal.page import PAGES, Page, View, page
+from cohong.portal.raw import RAWS, Raw, Told
 from cohong.portal.text import Text
 
 
@@ -82,11 +83,12 @@ def api(_: Ask) -> ApiView:
     """Everything there is, as it stands in the program."""
     pages = sorted(PAGES.values(), key=lambda one: one.path)
     acts = sorted(ACTS.values(), key=lambda one: one.path)
+    files = sorted(((one, one.told) for one in RAWS.values() if one.told), key=lambda found: found[0].program_path)
     return ApiView(
         about=ABOUT,
         examples=EXAMPLES,
-        reads=(*EVENTS, *map(_read, pages)),
-        writes=tuple(map(_write, acts)),
+        reads=(*EVENTS, *map(_read, pages), *(_file(*found) for found in files if not found[1].file)),
+        writes=(*map(_write, acts), *(_file(*found) for found in files if found[1].file)),
         errors=tuple(Answered(status=status, says=says) for status, says in ERRORS.items()),
     )
 
@@ -100,6 +102,13 @@ def _read(one: Page) -> Address:
 def _write(one: Act) -> Address:
     return Address(
         method="POST", path=f"/api{one.path}", title=one.title, says=one.title, needs=one.needs, takes=_taken(one.takes)
+    )
+
+
+def _file(one: Raw, told: Told) -> Address:
+    takes = (*_taken(told.asks), *((Taken(name=told.file, default=""),) if told.file else ()))
+    return Address(
+        method=one.method, path=one.program_path, title=told.title, says=told.says, needs=one.needs, takes=takes
     )
 
 

@@ -13,7 +13,7 @@ from cohong.portal.ask import Acting, Ask
 from cohong.portal.names import Names
 from cohong.portal.page import View, page
 from cohong.portal.question import Listed
-from cohong.portal.raw import Desk, as_file, raw
+from cohong.portal.raw import Desk, Told, as_file, raw
 from cohong.portal.text import Text, Why, bank_reason
 from cohong.projections import queries
 
@@ -149,7 +149,18 @@ def run_money(ask: Ask, form: Nothing) -> Done:  # noqa: ARG001 - nothing more i
     return Done(said=said, to="/money")
 
 
-@raw("/money/files/{name}", needs="pay")
+@raw(
+    "/money/files/{name}",
+    needs="pay",
+    told=Told(
+        title=Text("交给银行的文件", "A file for the bank"),
+        says=Text(
+            "已备好的付款文件；名称见资金页面的 files。",
+            "A file that lies ready; the page of money names it in `files`.",
+        ),
+        gives="application/octet-stream",
+    ),
+)
 async def bank_file(desk: Desk, request: Request, acting: Acting) -> Response:
     """One of the files that lie ready."""
     ask = desk.ask(request, acting, "pay")

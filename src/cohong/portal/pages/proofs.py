@@ -19,7 +19,7 @@ from cohong.portal.page import View, page
 from cohong.portal.pages.verify import log_key_of, names_of
 from cohong.portal.pocket import pack
 from cohong.portal.question import Question
-from cohong.portal.raw import Desk, as_file, raw
+from cohong.portal.raw import Desk, Told, as_file, raw
 from cohong.portal.sight import open_body
 from cohong.portal.text import Text
 from cohong.portal.verdict import Verdict, verdict_of
@@ -70,7 +70,19 @@ class _Proof(msgspec.Struct, frozen=True):
     fields: tuple[str, ...]
 
 
-@raw("/proofs/{message_id}", needs="see_desk")
+@raw(
+    "/proofs/{message_id}",
+    needs="see_desk",
+    told=Told(
+        title=Text("凭证文件", "The file of a proof"),
+        says=Text(
+            "一步操作的凭证，交给任何人都可以核验；message_id 为事件中的 outcome。",
+            "The proof of one step, which anybody may verify; `message_id` is the `outcome` of an event.",
+        ),
+        asks=Opens,
+        gives="text/plain",
+    ),
+)
 async def proof_file(desk: Desk, request: Request, acting: Acting) -> Response:
     """The file; `?open=orderNo` shows one field of the sealed document with it."""
     made = _prove(desk.ask(request, acting, "see_desk"))

@@ -7,7 +7,8 @@ from typing import Literal
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -17,10 +18,11 @@ from cohong.modules.members.state import has_role
 from cohong.node import labels
 from cohong.node.intake import Lodged
 from cohong.portal.act import Done, Nothing, act
+from cohong.portal.api.trouble import BODY
 from cohong.portal.ask import Acting, Ask
 from cohong.portal.page import View, page
-from cohong.portal.question import Listed
-from cohong.portal.raw import Desk, as_file, raw
+from cohong.portal.question import Listed, shown
+from cohong.portal.raw import Desk, Told, as_file, raw
 from cohong.portal.spots import named, why_at
 from cohong.portal.text import Text, Why, why_of
 from cohong.portal.uploads import MAX_BYTES, MAX_FILES, TOO_MUCH, State, Upload, Uploads
@@ -28,6 +30,7 @@ from cohong.portal.uploads import MAX_BYTES, MAX_FILES, TOO_MUCH, State, Upload,
 SHOWN = 100
 RECENT = 10
 BLOCK = 1 << 20
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = {name: Text(*said) for name, said in labels.KINDS.items()} | {"": Text("文件", "File")}
 TEMPLATES = {
     "trades": Text("交易表（订单、运单、清单）", "Trades: orders, waybills, lists"),
@@ -204,14 +207,63 @@ def _line(lodged: Lodged) -> Line:
 async def bring(desk: Desk, request: Request, acting: Acting) -> Response:
     """Files of the page's form, streamed to the delivery's folder."""
     ask = desk.ask(request, acting, "upload")
+    _refuse_too_much(request)
+    async with request.form(max_files=MAX_FILES, max_fields=8) as form:
+        desk.check_form(request, acting, {"csrf": str(form.get("csrf", ""))})
+        begun = await run_in_threadpool(_begin, ask, _files(form))
+    return RedirectResponse(f"/uploads/{begun}", status_code=303)
+
+
+@raw(
+    "/api/upload",
+    needs="upload",
+    method="POST",
+    told=Told(
+        title=Text("上传文件", "Send files"),
+        says=Text(
+            "海关 XML、zip 或 Excel、CSV、JSON 表格。在后台办理：用 made.delivery 读取 /uploads/{id}.json 查看每一行的结论。"
+            "重复提交时，已登记的内容不会重复登记。",
+            "Customs XML, zip, or sheets as Excel, CSV or JSON. They are worked on in the background: read the verdict of each "
+            "line at /uploads/{id}.json with `made.delivery`. Sent again, what was taken already is not taken twice.",
+        ),
+        gives=Done,
+        file="files",
+        most=MAX_FILES,
+    ),
+)
+async def send_files(desk: Desk, request: Request, acting: Acting) -> Response:
+    """The same for programs."""
+    ask = desk.ask(request, acting, "upload")
+    desk.check_origin(request, acting)
+    _refuse_too_much(request)
+    form = await _form(request)
+    try:
+        begun = await run_in_threadpool(_begin, ask, _files(form))
+    finally:
+        await form.close()
+    done = Done(
+        said=Text("已收到，正在办理。", "Received, and being worked on."),
+        to=f"/uploads/{begun}",
+        made={"delivery": begun},
+    )
+    return Response(msgspec.json.encode(done), media_type="application/json")
+
+
+async def _form(request: Request) -> FormData:
+    try:
+        return await request.form(max_files=MAX_FILES, max_fields=8)
+    except (HTTPException, LookupError, UnicodeError) as error:  # no form at all, or of letters that nobody knows
+        raise CohongError(BODY, seen=shown(str(getattr(error, "detail", error)))) from None
+
+
+def _refuse_too_much(request: Request) -> None:
     length = request.headers.get("content-length", "")
     if length.isdigit() and int(length) > MAX_BYTES:
         raise _too_much(int(length))
-    async with request.form(max_files=MAX_FILES, max_fields=8) as form:
-        desk.check_form(request, acting, {"csrf": str(form.get("csrf", ""))})
-        files = [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
-        begun = await run_in_threadpool(_begin, ask, files)
-    return RedirectResponse(f"/uploads/{begun}", status_code=303)
+
+
+def _files(form: FormData) -> list[UploadFile]:
+    return [one for one in form.getlist("files") if isinstance(one, UploadFile) and one.filename]
 
 
 def _begin(ask: Ask, files: list[UploadFile]) -> str:
@@ -287,7 +339,18 @@ def give_up(ask: Ask, form: Nothing) -> Done:  # noqa: ARG001 - the address says
     return Done(said=Text("已放弃；已登记的内容不受影响。", "Given up; what was taken stays."), to="/upload")
 
 
-@raw("/templates/{kind}", needs="upload")
+@raw(
+    "/templates/{kind}",
+    needs="upload",
+    told=Told(
+        title=Text("空白表格", "An empty sheet"),
+        says=Text(
+            "列名带说明的 Excel 表格；可用的 kind 见上传页面的 templates。",
+            "Its columns explained, as Excel; the page of uploads lists each `kind` in `templates`.",
+        ),
+        gives=EXCEL,
+    ),
+)
 async def template(desk: Desk, request: Request, acting: Acting) -> Response:
     """An empty sheet with its columns explained, as Excel."""
     ask = desk.ask(request, acting, "upload")
@@ -296,6 +359,4 @@ async def template(desk: Desk, request: Request, acting: Acting) -> Response:
         raise ask.missing()
     with tempfile.TemporaryDirectory() as folder:
         path = write_template(kind, Path(folder) / f"{kind}.xlsx", ask.lang)
-        return as_file(
-            path.read_bytes(), f"{kind}.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        )
+        return as_file(path.read_bytes(), f"{kind}.xlsx", EXCEL)

@@ -19,7 +19,7 @@ from cohong.portal import words
 from cohong.portal.ask import Acting, Ask
 from cohong.portal.page import View, page
 from cohong.portal.photo import PHOTO_BYTES, code_in, is_picture
-from cohong.portal.raw import Desk, raw
+from cohong.portal.raw import Desk, Told, raw
 from cohong.portal.text import Text, Why, why_of
 from cohong.portal.verdict import EMPTY, MAX_BYTES, TOO_LARGE, Name, Verdict, checked, said_of, verdict_of
 
@@ -65,8 +65,23 @@ async def verify_form(desk: Desk, request: Request, acting: Acting) -> Response:
     return desk.show("verify", view, request, acting)
 
 
-@raw("/api/verify", needs="", method="POST")
-async def verify_json(desk: Desk, request: Request, acting: Acting) -> Response:  # noqa: ARG001 - anybody
+@raw(
+    "/api/verify",
+    needs="",
+    method="POST",
+    told=Told(
+        title=Text("核验凭证", "Verify a proof"),
+        says=Text(
+            "凭证文件，或其二维码的照片（PNG、JPEG、WebP）；也可以把凭证或二维码的文本作为整个请求内容。凭证不会被保存。",
+            "A proof file, or a photo of its code (PNG, JPEG, WebP); or the text of a proof or of its code as the whole body. "
+            "The proof is not kept.",
+        ),
+        gives=Verdict,
+        file="file",
+        whole=("text/plain", "application/octet-stream"),
+    ),
+)
+async def verify_proof(desk: Desk, request: Request, acting: Acting) -> Response:  # noqa: ARG001 - anybody
     """The same as JSON: a form with a file or text, or the bytes of the proof as the whole body."""
     data, _ = await _given(request)
     verdict = await _verdict(desk.place.reading, data)
