@@ -30,7 +30,11 @@ FIELDS = {
     "account": Text("收款账户属于 {}", "the account that was paid belongs to {}"),
     "invoice": Text("发票的销售方是 {}", "the invoice is by {}"),
     "principal": Text("{} 受其委托申报", "{} declares under its mandate"),
-    "standing": Text("{} 的登记类别", "what {} is registered as"),
+    "acts_for_others": Text("{} 以代他人办理为业", "{} acts for others by trade"),
+    "serves_trade": Text("{} 是平台、物流或支付企业", "{} is a platform, a carrier or a payment firm"),
+    "abroad": Text("{} 在境外", "{} is abroad"),
+    "person": Text("{} 是个人", "{} is a private person"),
+    "unregistered": Text("{} 没有登记记录", "no register here knows {}"),
     "since": Text("登记日期 {}", "registered on {}"),
     "until": Text("登记至 {}", "registered until {}"),
 }

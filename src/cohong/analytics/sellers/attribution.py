@@ -119,7 +119,7 @@ def judge(told: Told, gnum: str, known: Known, model: Model) -> Attribution:
 def _weigh(
     signs: Signs, best: str, scores: dict[str, float], model: Model
 ) -> tuple[tuple[Evidence, ...], tuple[Evidence, ...]]:
-    """The heaviest first: what speaks for the best candidate, also what weighs nothing; and what speaks against it or for the next."""
+    """The heaviest first: what speaks for the best candidate or against the next, also what weighs nothing; and the reverse."""
     weights = model.weights
     evidence: list[Evidence] = []
     against: list[Evidence] = []
@@ -129,9 +129,10 @@ def _weigh(
     others = [party for party in signs if party not in {best, NOBODY}]
     if others:
         rival = max(others, key=lambda party: (scores[party], party))
-        against += [
-            _evidence(sign, weights[sign.name], rival) for sign in signs[rival] if weights.get(sign.name, 0.0) > 0
-        ]
+        for sign in signs[rival]:
+            weight = weights.get(sign.name, 0.0)
+            if weight:
+                (against if weight > 0 else evidence).append(_evidence(sign, abs(weight), rival))
     return _heaviest(evidence), _heaviest(against)
 
 

@@ -128,15 +128,15 @@ def _standing(party: str, told: Told, known: Known) -> list[Sign]:
     licence = known.register.licences.get(party)
     signs = []
     if known.serves(party):
-        signs.append(Sign("licence.agent", "register", "standing", party))
+        signs.append(Sign("licence.agent", "register", "acts_for_others", party))
     elif known.services(party):
-        signs.append(Sign("licence.service", "register", "standing", party))
+        signs.append(Sign("licence.service", "register", "serves_trade", party))
     elif party.startswith(ABROAD):
-        signs.append(Sign("licence.abroad", "register", "standing", party))
+        signs.append(Sign("licence.abroad", "register", "abroad", party))
     elif party.startswith(PERSON):
-        signs.append(Sign("licence.person", "register", "standing", party))
+        signs.append(Sign("licence.person", "register", "person", party))
     elif licence is None:
-        signs.append(Sign("licence.none", "register", "standing", party))
+        signs.append(Sign("licence.none", "register", "unregistered", party))
     elif told.day - licence.since < 10_000:
         signs.append(Sign("licence.young", "register", "since", str(licence.since)))
     if licence is not None and not licence.since <= told.day <= licence.until:
