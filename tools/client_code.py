@@ -23,6 +23,7 @@ _SIMPLE = {
     "null": "None",
     "object": "dict[str, Any]",
 }
+_FORM = "multipart/form-data"
 HAND_WRITTEN = {"Event", "Trouble"}
 """Structs that the part written by hand knows; they stand in the shared file."""
 OWN = {"openapi", "event_stream"}
@@ -47,8 +48,10 @@ class Writer:
         wanted = {home: [name for name, at in self.homes.items() if at == home] for home in set(self.homes.values())}
         made = {f"models/{home}.py": self._models(home, names) for home, names in wanted.items()}
         made["models/__init__.py"] = f'"""What the API takes and answers, a file for each page. {NOTE}"""\n'
-        made["reads.py"] = self._methods("get", "Reads", "What can be read: a method for each page.")
-        made["writes.py"] = self._methods("post", "Writes", "What can be done: a method for each act.")
+        made["reads.py"] = self._methods("get", "Reads", "What can be read: a method for each page and each file.")
+        made["writes.py"] = self._methods(
+            "post", "Writes", "What can be done or sent: a method for each act and each form."
+        )
         return {name: _formatted(text) for name, text in sorted(made.items())}
 
     # --- structs ----------------------------------------------------------------------------------------------------------
@@ -148,7 +151,7 @@ class Writer:
         body = "\n".join(self._read(one) if method == "get" else self._write(one) for one in operations)
         used = {
             one for operation in operations for one in (_answer(operation), *_refs(operation.get("requestBody", {})))
-        }
+        } - {""}
         used = {one for one in used if re.search(rf"\b{_class(one)}\b", body)}
         homes = sorted({self.homes[one] for one in used})
         imports = [
@@ -158,13 +161,14 @@ class Writer:
         ]
         typing = [word for word in ("Any", "Literal") if re.search(rf"\b{word}\b", body)]
         head = [f'"""{says} {NOTE}"""', ""]
-        head += ["from collections.abc import Iterator"] if "Iterator" in body else []
+        abstract = [word for word in ("Iterator", "Mapping") if f"{word}[" in body]
+        head += [f"from collections.abc import {', '.join(abstract)}"] if abstract else []
         head += [f"from typing import {', '.join(typing)}"] if typing else []
         head += ["", *imports, "from cohong.client.transport import Transport, path", "", ""]
         return "\n".join([*head, f"class {name}(Transport):", f'    """{says}"""', "", body]) + "\n"
 
     def _read(self, operation: Json) -> str:
-        name, view = operation["operationId"], _class(_answer(operation))
+        name, view = operation["operationId"], _class(_answer(operation)) or "bytes"
         parts = [one["name"] for one in operation.get("parameters", ()) if one["in"] == "path"]
         asks = [one for one in operation.get("parameters", ()) if one["in"] == "query"]
         taken = [f"{part}: str" for part in parts] + (["*"] if asks else [])
@@ -172,13 +176,18 @@ class Writer:
             f"{_name(one['name'])}: {self._type(one['schema'])} = {one['schema'].get('default')!r}" for one in asks
         ]
         given = [f"{one['name']}={_name(one['name'])}" for one in asks]
-        call = ", ".join([_address(operation["path"], parts), view, *given])
+        is_file = view == "bytes"
+        call = ", ".join([_address(operation["path"], parts), *([] if is_file else [view]), *given])
         lines = [
             f"    def {_name(name)}(self, {', '.join(taken)}) -> {view}:"
             if taken
             else f"    def {_name(name)}(self) -> {view}:"
         ]
-        lines += [f'        """{_doc(operation["summary"])}."""', f"        return self._get({call})", ""]
+        lines += [
+            f'        """{_doc(operation["summary"])}."""',
+            f"        return self._get{'_file' * is_file}({call})",
+            "",
+        ]
         if {"after", "limit"} <= {one["name"] for one in asks}:
             lines += self._pages(name, view, taken, parts, asks)
         return "\n".join(lines)
@@ -197,7 +206,24 @@ class Writer:
             "",
         ]
 
+    def _send(self, operation: Json) -> str:
+        """A form of files: names and bytes of several, or the bytes of one."""
+        ((field, shape),) = operation["requestBody"]["content"][_FORM]["schema"]["properties"].items()
+        many, answer = shape["type"] == "array", _class(_answer(operation))
+        given = field if many else f"{{{field!r}: {field}}}"
+        return "\n".join(
+            [
+                f"    def {_name(operation['operationId'])}(self, {field}: "
+                f"{'Mapping[str, bytes]' if many else 'bytes'}) -> {answer}:",
+                f'        """{_doc(operation["summary"])}{": names and what is in them" * many}."""',
+                f"        return self._post_files({_address(operation['path'], [])}, {answer}, {field!r}, {given})",
+                "",
+            ]
+        )
+
     def _write(self, operation: Json) -> str:
+        if _FORM in operation["requestBody"]["content"]:
+            return self._send(operation)
         name = _name(operation["operationId"])
         parts = [one["name"] for one in operation.get("parameters", ()) if one["in"] == "path"]
         (takes,) = _refs(operation["requestBody"])
@@ -225,7 +251,9 @@ def _refs(shape: Json) -> set[str]:
 
 
 def _answer(operation: Json) -> str:
-    shape: str = operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
+    """The component that is answered, "" for a file."""
+    content: Json = operation["responses"]["200"]["content"]
+    shape: str = content["application/json"]["schema"]["$ref"] if "application/json" in content else ""
     return shape.rpartition("/")[2]
 
 

@@ -73,6 +73,18 @@ class Transport:
         headers = {"content-type": "application/json", "idempotency-key": secrets.token_hex(16)}
         return self._read(self._send("POST", address, content=msgspec.json.encode(fields), headers=headers), shape)
 
+    def _get_file(self, address: str, **query: Any) -> bytes:
+        asked = {name: value for name, value in query.items() if value is not None}
+        answer = self._send("GET", address, params=asked)
+        if not answer.is_success:
+            raise refusal_of(answer.status_code, answer.content)
+        return answer.content
+
+    def _post_files(self, address: str, shape: type[Shape], field: str, files: Mapping[str, bytes]) -> Shape:
+        """Files by name, as a form. Sent again where there was no answer: what a portal has taken it does not take twice."""
+        form = [(field, (name, data)) for name, data in files.items()]
+        return self._read(self._send("POST", address, files=form), shape)
+
     def _send(self, method: str, address: str, **parts: Any) -> httpx.Response:
         """The answer. A request that got none, or was asked to come back, is sent again: reads and keyed writes may be."""
         for left in reversed(range(TRIES)):

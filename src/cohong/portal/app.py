@@ -39,7 +39,7 @@ from cohong.portal.operating.routes import Operating
 from cohong.portal.page import PAGES, Page, View
 from cohong.portal.place import Place
 from cohong.portal.question import UNCLEAR, shown
-from cohong.portal.raw import RAWS, Raw
+from cohong.portal.raw import API, RAWS, Raw
 from cohong.portal.text import why_of
 
 pages.load()
@@ -160,7 +160,7 @@ class Site:
         """A raw route: whatever it answers, with the headers of every answer."""
 
         async def handle(request: Request) -> Response:
-            program = _is_program(request)
+            program = request.url.path.startswith(f"{API}/")
             acting = await (self.keyed if program else self.entrance).acting(request)
             try:
                 if program:

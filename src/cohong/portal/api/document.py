@@ -138,7 +138,7 @@ def _file(one: Raw, told: Told, refs: dict[Any, Json]) -> Json:
     }
     if told.file:
         form = {"multipart/form-data": {"schema": _form(told)}}
-        found["requestBody"] = {"required": True, "content": form | {media: _WHOLE for media in told.whole}}
+        found["requestBody"] = {"required": True, "content": form | dict.fromkeys(told.whole, _WHOLE)}
     return found | {
         "responses": {
             "200": {"description": _line(told.title), "content": content},
