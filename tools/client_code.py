@@ -210,16 +210,11 @@ class Writer:
         """A form of files: names and bytes of several, or the bytes of one."""
         ((field, shape),) = operation["requestBody"]["content"][_FORM]["schema"]["properties"].items()
         many, answer = shape["type"] == "array", _class(_answer(operation))
-        given = field if many else f"{{{field!r}: {field}}}"
-        return "\n".join(
-            [
-                f"    def {_name(operation['operationId'])}(self, {field}: "
-                f"{'Mapping[str, bytes]' if many else 'bytes'}) -> {answer}:",
-                f'        """{_doc(operation["summary"])}{": names and what is in them" * many}."""',
-                f"        return self._post_files({_address(operation['path'], [])}, {answer}, {field!r}, {given})",
-                "",
-            ]
-        )
+        taken, given = ("Mapping[str, bytes]", field) if many else ("bytes", f"{{{field!r}: {field}}}")
+        said = _doc(operation["summary"]) + ": names and what is in them" * many
+        call = f"{_address(operation['path'], [])}, {answer}, {field!r}, {given}"
+        lines = [f"    def {_name(operation['operationId'])}(self, {field}: {taken}) -> {answer}:"]
+        return "\n".join([*lines, f'        """{said}."""', f"        return self._post_files({call})", ""])
 
     def _write(self, operation: Json) -> str:
         if _FORM in operation["requestBody"]["content"]:
