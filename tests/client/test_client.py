@@ -225,3 +225,22 @@ def test_what_happens_is_heard_as_it_happens(home, tmp_path):
         act = writer.revoke_mandate("merchant-01", "agent-1", member="service")
         listener.join()
     assert heard[0].outcome == act.outcome
+
+
+# --- files --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_proof_is_fetched_and_verified(client):
+    step = next(event.outcome for event in client.event_list().events if event.outcome)
+    assert client.verify_proof(client.proof_file(step)).result == "whole"
+
+
+def test_files_are_sent_and_a_refused_one_is_an_exception(home, tmp_path):
+    own = tmp_path / "home"
+    shutil.copytree(home, own)
+    with portal(own) as url, Client(url) as client:
+        done = client.send_files({"trades.xlsx": client.template("trades"), "more.csv": b""})
+        assert client.delivery(done.made["delivery"]).delivery.files == ("trades.xlsx", "more.csv")
+        with pytest.raises(Refused) as refused:
+            client.send_files({"trades.exe": b""})
+    assert (refused.value.status, refused.value.code) == (400, "upload.not_read")

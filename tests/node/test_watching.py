@@ -34,8 +34,8 @@ CLAIM = {
 
 
 def order_files(folder, count, seed=23):
-    """Files of two orders each."""
-    trades = list(make_trades(CITY, 2 * count, seed, START_MS, prefix="WF"))
+    """Files of two orders each, none of them in the home that the tests of this folder begin with."""
+    trades = list(make_trades(CITY, 8 + 2 * count, seed, START_MS, prefix="WF"))[8:]
     found = []
     for at in range(count):
         nodes = [order_of(CITY, trade) for trade in trades[2 * at : 2 * at + 2]]

@@ -9,7 +9,8 @@ _CURL = f'curl -H "Authorization: Bearer {KEY}"'
 
 
 class Example(msgspec.Struct, frozen=True, kw_only=True):
-    """A line for a shell in which COHONG (the address) and COHONG_KEY are set, and the status that is answered."""
+    """A line for a shell in which COHONG (the address) and COHONG_KEY are set, and OUTCOME where an event's is asked for;
+    and the status that is answered. Files that a line sends are those that a line before it kept."""
 
     says: Text
     line: str
@@ -32,6 +33,33 @@ EXAMPLES = (
     Example(
         says=Text("接收事件流（按 Ctrl-C 结束）", "Events as they come (Ctrl-C ends it)"),
         line=f'{_CURL} -N "{BASE}/api/events?after=0"',
+    ),
+    Example(
+        says=Text(
+            "下载一步操作的凭证（OUTCOME 为某一事件的 outcome）", "The proof of one step (OUTCOME is that of an event)"
+        ),
+        line=f"{_CURL} -o step.proof {BASE}/api/proofs/$OUTCOME",
+    ),
+    Example(
+        says=Text(
+            "核验凭证文件或其二维码的照片，无需密钥", "Verify a proof file or a photo of its code, without a key"
+        ),
+        line=f"curl -F file=@step.proof {BASE}/api/verify",
+    ),
+    Example(
+        says=Text("也可以直接发送凭证的文本", "Or send the text of a proof as it is"),
+        line=f'curl -H "Content-Type: text/plain" --data-binary @step.proof {BASE}/api/verify',
+    ),
+    Example(
+        says=Text("下载空白表格", "An empty sheet to fill in"),
+        line=f"{_CURL} -o trades.xlsx {BASE}/api/templates/trades",
+    ),
+    Example(
+        says=Text(
+            "上传文件；用 made.delivery 读取 /uploads/{id}.json 查看结论",
+            "Send files; read the verdicts at /uploads/{id}.json with `made.delivery`",
+        ),
+        line=f"{_CURL} -F files=@trades.xlsx {BASE}/api/upload",
     ),
     Example(
         says=Text("写错的参数会被指出", "A wrong parameter is named"),
