@@ -16,9 +16,9 @@ SHEET = {"files": ("trades.csv", b"")}
 
 @pytest.fixture
 def served(own_home, tmp_path):
-    """A client with a key of the service company's clerk, at a city that may be written to."""
+    """A client with a key of the service company, at a city that may be written to."""
     with open_people(tmp_path) as people, portal(own_home, people, switch=False) as url:
-        key = key_of(people, role="clerk", scopes=("read", "upload"))
+        key = key_of(people, scopes=("read", "upload"))
         with httpx.Client(base_url=url, headers={"authorization": f"Bearer {key}"}) as client:
             yield client
 

@@ -1,9 +1,11 @@
-"""What can be read: a method for each page. Written by `make generate` out of docs/reference/openapi.json."""
+"""What can be read: a method for each page and each file. Written by `make generate` out of
+docs/reference/openapi.json."""
 
 from collections.abc import Iterator
 from typing import Literal
 
 from cohong.client.models.account import AccountView
+from cohong.client.models.agents import AgentsView
 from cohong.client.models.api import ApiView
 from cohong.client.models.approvals import ApprovalsView
 from cohong.client.models.channels import ChannelsView
@@ -14,6 +16,7 @@ from cohong.client.models.keys import KeysView
 from cohong.client.models.law import LawView
 from cohong.client.models.law_row import LawRowView
 from cohong.client.models.looks import LooksView
+from cohong.client.models.matching import MatchingView
 from cohong.client.models.member import MemberView
 from cohong.client.models.members import MembersView
 from cohong.client.models.mend_trade import MendView
@@ -25,6 +28,7 @@ from cohong.client.models.people import PeopleView
 from cohong.client.models.problems import ProblemsView
 from cohong.client.models.proof import ProofView
 from cohong.client.models.prove import ProveView
+from cohong.client.models.seller import SellerView
 from cohong.client.models.sign_in import SignInView
 from cohong.client.models.sign_in_code import SignInCodeView
 from cohong.client.models.trade import TradeView
@@ -39,7 +43,7 @@ from cohong.client.transport import Transport, path
 
 
 class Reads(Transport):
-    """What can be read: a method for each page."""
+    """What can be read: a method for each page and each file."""
 
     def event_list(self, *, after: int = -1, limit: int = 100) -> Events:
         """事件 · Events."""
@@ -57,6 +61,10 @@ class Reads(Transport):
     def account(self) -> AccountView:
         """我的账户 · My account."""
         return self._get("/account.json", AccountView)
+
+    def agents(self) -> AgentsView:
+        """申报质量 · Filing quality."""
+        return self._get("/agents.json", AgentsView)
 
     def api(self) -> ApiView:
         """接口 · API."""
@@ -94,6 +102,21 @@ class Reads(Transport):
         """The same, page after page until the last."""
         while True:
             page = self.looks(merchant=merchant, after=after, limit=limit)
+            yield page
+            if not self._has_more(page):
+                return
+            after = page.next
+
+    def matching(self, *, why: str = "", agent: str = "", after: str = "", limit: int = 25) -> MatchingView:
+        """单证比对 · Matching."""
+        return self._get("/matching.json", MatchingView, why=why, agent=agent, after=after, limit=limit)
+
+    def matching_pages(
+        self, *, why: str = "", agent: str = "", after: str = "", limit: int = 25
+    ) -> Iterator[MatchingView]:
+        """The same, page after page until the last."""
+        while True:
+            page = self.matching(why=why, agent=agent, after=after, limit=limit)
             yield page
             if not self._has_more(page):
                 return
@@ -188,7 +211,7 @@ class Reads(Transport):
     def trades(
         self,
         *,
-        stage: Literal["", "paid", "waiting", "wrong"] = "",
+        stage: Literal["", "paid", "returned", "waiting", "wrong"] = "",
         why: str = "",
         who: str = "",
         merchant: str = "",
@@ -218,7 +241,7 @@ class Reads(Transport):
     def trades_pages(
         self,
         *,
-        stage: Literal["", "paid", "waiting", "wrong"] = "",
+        stage: Literal["", "paid", "returned", "waiting", "wrong"] = "",
         why: str = "",
         who: str = "",
         merchant: str = "",
@@ -255,6 +278,10 @@ class Reads(Transport):
     def mend_trade(self, key: str) -> MendView:
         """更正 · Mend."""
         return self._get(path("/trades/{key}/mend.json", key=key), MendView)
+
+    def seller(self, key: str) -> SellerView:
+        """真实卖家 · Genuine seller."""
+        return self._get(path("/trades/{key}/seller.json", key=key), SellerView)
 
     def upload(self) -> UploadView:
         """上传 · Upload."""
@@ -311,3 +338,15 @@ class Reads(Transport):
     ) -> WhyView:
         """权限说明 · Why may I?."""
         return self._get("/why.json", WhyView, right=right, person=person)
+
+    def bank_file(self, name: str) -> bytes:
+        """交给银行的文件 · A file for the bank."""
+        return self._get_file(path("/api/money/files/{name}", name=name))
+
+    def proof_file(self, message_id: str, *, open: str = "") -> bytes:
+        """凭证文件 · The file of a proof."""
+        return self._get_file(path("/api/proofs/{message_id}", message_id=message_id), open=open)
+
+    def template(self, kind: str) -> bytes:
+        """空白表格 · An empty sheet."""
+        return self._get_file(path("/api/templates/{kind}", kind=kind))

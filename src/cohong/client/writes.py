@@ -1,13 +1,15 @@
-"""What can be done: a method for each act. Written by `make generate` out of docs/reference/openapi.json."""
+"""What can be done or sent: a method for each act and each form. Written by `make generate` out of
+docs/reference/openapi.json."""
 
+from collections.abc import Mapping
 from typing import Literal
 
-from cohong.client.models.shared import Done
+from cohong.client.models.shared import Done, Verdict
 from cohong.client.transport import Transport, path
 
 
 class Writes(Transport):
-    """What can be done: a method for each act."""
+    """What can be done or sent: a method for each act and each form."""
 
     def depute(self, *, login: str, until: str, since: str = "") -> Done:
         """指定代理人 · Name a deputy."""
@@ -104,3 +106,11 @@ class Writes(Transport):
     def try_webhook(self, id: str) -> Done:
         """发送测试消息 · Send a test."""
         return self._post(path("/api/webhooks/{id}/test", id=id), Done, {})
+
+    def send_files(self, files: Mapping[str, bytes]) -> Done:
+        """上传文件 · Send files: names and what is in them."""
+        return self._post_files("/api/upload", Done, "files", files)
+
+    def verify_proof(self, file: bytes) -> Verdict:
+        """核验凭证 · Verify a proof."""
+        return self._post_files("/api/verify", Verdict, "file", {"file": file})

@@ -21,14 +21,6 @@ IMPORT_MESSAGE: Final = _notice(
     en="{seen} is an import message ({expected}); this system does exports.",
     next_en="Send it through the import system; exports use CEB303, CEB403, CEB505, CEB603 and their family.",
 )
-MESSAGE_UNKNOWN: Final = _notice(
-    "message_unknown",
-    _FAMILY,
-    zh="没有编号为 {seen} 的出口报文。",
-    next_zh="请核对报文编号；支持的出口报文见说明文档。",
-    en="There is no export message with the number {seen}.",
-    next_en="Check the number of the message; the export messages are listed in the documentation.",
-)
 LINES_TOO_MANY: Final = _notice(
     "lines_too_many",
     f"{_READER}; gnum has five digits [S]",

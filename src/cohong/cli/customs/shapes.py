@@ -109,6 +109,6 @@ class CustomsSeller(Output, frozen=True, kw_only=True, tag="cohong.customs-selle
     against: Annotated[list[SellerEvidence], m("What speaks against it", "反对的证据")]
     filed_by: Annotated[str, m("Who declared", "申报方")]
     reason: Annotated[str, m("Why one cannot tell, as a code", "无法判断的原因代码")]
-    zh: str
-    en: str
+    zh: Annotated[str, m("The same in Chinese", "原因（中文）")]
+    en: Annotated[str, m("The same in English", "原因（英文）")]
     model: Annotated[str, m("Version of the weights", "模型版本")]

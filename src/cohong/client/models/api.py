@@ -31,8 +31,9 @@ class Answered(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Example(msgspec.Struct, frozen=True, kw_only=True):
-    """A line for a shell in which COHONG (the address) and COHONG_KEY are set, and the status that is
-    answered."""
+    """A line for a shell in which COHONG (the address) and COHONG_KEY are set, and OUTCOME where an
+    event's is asked for; and the status that is answered. Files that a line sends are those that a line
+    before it kept."""
 
     says: Text
     line: str

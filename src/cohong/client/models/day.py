@@ -22,23 +22,26 @@ class DayDueRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DayWaits(msgspec.Struct, frozen=True, kw_only=True):
-    """Trades that wait for the same thing, or differ in the same way."""
+    """Trades that wait for the same thing, or differ in the same way; `stated` where some of the amounts
+    are only what documents say, since nobody has matched them."""
 
     why: Why
     who: Text
     count: int
     amounts: tuple[Money, ...]
+    stated: bool
     href: str
 
 
 class DayView(msgspec.Struct, frozen=True, kw_only=True):
     """Where the day stands. `as_of` is the time of the newest block, `trades` all that this member may
-    see."""
+    see; `returned` are those whose payout came back."""
 
     as_of: int
     trades: int
     paid: Tile
     waiting: Tile
+    returned: Tile
     wrong: Tile
     due: tuple[DayDueRow, ...]
     waits: tuple[DayWaits, ...]

@@ -8,12 +8,14 @@ from cohong.client.models.shared import Delivery, Text, Why
 
 
 class Cell(msgspec.Struct, frozen=True, kw_only=True):
-    """One wrong place: the file, the cell or element, what stands there, why it is wrong, and how many
-    documents hang on it. `name` is the form's name for it, "" where it cannot be mended here."""
+    """One wrong place: the file, the cell or element (`spot` calls it by its name), what stands there,
+    why it is wrong, and how many documents hang on it. `name` is the form's name for it, "" where it
+    cannot be mended here."""
 
     name: str
     file: str
     place: str
+    spot: Text
     now: str
     why: Why
     documents: int

@@ -16,13 +16,15 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Missing(msgspec.Struct, frozen=True, kw_only=True):
-    """What is waited for or wrong, who acts, and what it is worth."""
+    """What is waited for or wrong, who acts, and what it is worth; `stated` where some of that is only
+    what documents say."""
 
     why: Why
     who: Text
     stage: str
     count: int
     amounts: tuple[Money, ...]
+    stated: bool
     oldest_day: int
 
 
@@ -32,18 +34,20 @@ class RecentTrade(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     order_no: str
     amount: Money
+    stated: bool
     stage: str
     why: Text | None
 
 
 class Slip(msgspec.Struct, frozen=True, kw_only=True):
     """A payout and what it is made of, in fen: gross = payable + fee + bank + hold - due. `tone` is good,
-    wait or wrong."""
+    wait or wrong; `reason` is the bank's own, None where it gave none."""
 
     payout: str
     day: int
     state: Text
     tone: str
+    reason: Why | None
     orders: int
     gross: int
     fee: int
@@ -54,7 +58,8 @@ class Slip(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stage(msgspec.Struct, frozen=True, kw_only=True):
-    """Trades of one stage: how many, and what they are worth by currency."""
+    """Trades of one stage: how many, and what they are worth by currency. `returned` is there where a
+    payout came back."""
 
     stage: str
     count: int

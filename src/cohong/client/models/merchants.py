@@ -13,6 +13,7 @@ class MerchantLine(msgspec.Struct, frozen=True, kw_only=True):
     trades: int
     paid: int
     waiting: int
+    returned: int
     wrong: int
     on_the_way: tuple[Money, ...]
     contract_until: int

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cohong.client.models.shared import Text
+from cohong.client.models.shared import Text, Why
 
 
 class BankFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,7 +27,8 @@ class CreditLine(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PayoutLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A payout, in fen. `tone` is good, wait or wrong; `reason` is the bank's own, "" where it gave none."""
+    """A payout, in fen. `tone` is good, wait or wrong; `reason` is the bank's own, None where it gave
+    none."""
 
     payout: str
     merchant: str
@@ -37,7 +38,7 @@ class PayoutLine(msgspec.Struct, frozen=True, kw_only=True):
     amount: int
     state: Text
     tone: str
-    reason: str
+    reason: Why | None
 
 
 class MoneyView(msgspec.Struct, frozen=True, kw_only=True):

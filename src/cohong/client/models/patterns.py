@@ -32,5 +32,6 @@ class PatternsView(msgspec.Struct, frozen=True, kw_only=True):
     chart: Chart
     trouble: Why
     waits: Why
+    reason: Why | None
     amount: Money
     amounts: tuple[Money, ...]

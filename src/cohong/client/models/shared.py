@@ -37,7 +37,7 @@ class LawUsed(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     title: Text
     value: Text
-    source: str
+    source: Text
     since: int
     until: int
 
@@ -71,11 +71,12 @@ class Done(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a value comes from: document number with article as written, and how well that is verified."""
+    """Where a value comes from: document and article as adopted, the same by title (`said`), and how well
+    that is verified."""
 
     document: str
     article: str
-    said: str
+    said: Text
     verified: Text
     doubtful: bool
 
@@ -236,9 +237,10 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 class DuesDueRow(msgspec.Struct, frozen=True, kw_only=True):
     """Something with a date: what it is about, until when by which row of law, how many days are left,
-    and the money."""
+    and the money. `reason` is the bank's own, None where it gave none."""
 
     why: Why
+    reason: Why | None
     about: Text
     who: Text
     day: int

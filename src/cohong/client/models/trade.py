@@ -88,7 +88,8 @@ class LineRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PayoutUse(msgspec.Struct, frozen=True, kw_only=True):
-    """A payment of a whole batch to the merchant, in fen."""
+    """A payment of a whole batch to the merchant, in fen. `reason` is the bank's own, None where it gave
+    none."""
 
     id: str
     state: Text
@@ -96,7 +97,7 @@ class PayoutUse(msgspec.Struct, frozen=True, kw_only=True):
     to: Text
     amount: int
     day: int
-    reason: str
+    reason: Why | None
 
 
 class SettlementUse(msgspec.Struct, frozen=True, kw_only=True):
@@ -133,16 +134,6 @@ class MoneyPath(msgspec.Struct, frozen=True, kw_only=True):
     payouts: tuple[PayoutUse, ...]
 
 
-class Said(msgspec.Struct, frozen=True, kw_only=True):
-    """One message of a step: when, what became so, why it did not take effect (or None), and where its
-    proof is."""
-
-    time_ms: int
-    told: tuple[Text, ...]
-    why: Why | None
-    message_id: str
-
-
 class WhereOpen(msgspec.Struct, frozen=True, kw_only=True):
     """An open difference: why, who owns it, since which day, worth how much; `frozen` when it stops the
     trade."""
@@ -155,8 +146,8 @@ class WhereOpen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Stand(msgspec.Struct, frozen=True, kw_only=True):
-    """The stage (paid, waiting, wrong), what is missing and the next step, who acts, since when, until
-    when, and the money."""
+    """The stage (paid, waiting, returned, wrong), what is missing and the next step, who acts, since
+    when, until when, and the money."""
 
     stage: str
     why: Why | None
@@ -167,6 +158,16 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True):
     open: tuple[WhereOpen, ...]
 
 
+class LifeSaid(msgspec.Struct, frozen=True, kw_only=True):
+    """One message of a step: when, what became so, why it did not take effect (or None), and where its
+    proof is."""
+
+    time_ms: int
+    told: tuple[Text, ...]
+    why: Why | None
+    message_id: str
+
+
 class Step(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who said one thing, or said the same kind of thing again and again. `tone` is good, wrong,
     or empty."""
@@ -175,7 +176,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     did: Text
     capacity: Text
     tone: str
-    said: tuple[Said, ...]
+    said: tuple[LifeSaid, ...]
 
 
 class TradeView(msgspec.Struct, frozen=True, kw_only=True):

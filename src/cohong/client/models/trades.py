@@ -7,7 +7,8 @@ from cohong.client.models.shared import Money, Text, Why
 
 class TradeLine(msgspec.Struct, frozen=True, kw_only=True):
     """A trade in one line. `why` and `who` are None once it is paid; `since` is the day its first
-    document came; `stake` is the money that waits or is in question; `sealed` when its documents are
+    document came; `stake` is the money that waits or is in question; `stated` when nobody has matched it
+    yet, so that the amounts are what its order (else its list) says; `sealed` when its documents are
     there and not open to the asker."""
 
     key: str
@@ -16,6 +17,7 @@ class TradeLine(msgspec.Struct, frozen=True, kw_only=True):
     seller: str
     amount: Money
     stake: Money
+    stated: bool
     stage: str
     why: Why | None
     who: Text | None

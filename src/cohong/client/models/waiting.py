@@ -6,12 +6,14 @@ from cohong.client.models.shared import Deadline, DuesDueRow, Money, Text, Why
 
 
 class WaitingWaits(msgspec.Struct, frozen=True, kw_only=True):
-    """Things that wait for the same: how many, worth how much by currency, the oldest since when; `until`
-    is the date of the oldest that has one. `href` opens the list, "" where there is none."""
+    """Things that wait for the same: how many, worth how much by currency (`stated` where some of it is
+    only what documents say), the oldest since when; `until` is the date of the oldest that has one.
+    `href` opens the list, "" where there is none."""
 
     why: Why
     count: int
     amounts: tuple[Money, ...]
+    stated: bool
     oldest: int
     age_days: int
     until: Deadline | None

@@ -1,0 +1,86 @@
+"""Structs of the API. Written by `make generate` out of docs/reference/openapi.json."""
+
+import msgspec
+
+from cohong.client.models.shared import Text, Why
+
+
+class MatchingSaid(msgspec.Struct, frozen=True, kw_only=True):
+    """What one document says, "" where it says nothing."""
+
+    document: Text
+    value: str
+
+
+class FieldDiffers(msgspec.Struct, frozen=True, kw_only=True):
+    """A field that does not agree: what each document says, the last less the first as a decimal text (""
+    where these are no numbers) and its unit, why, and who must act. `stops` is False for what only asks
+    to be checked; `line` 0 is the head."""
+
+    line: int
+    label: Text
+    said: tuple[MatchingSaid, ...]
+    difference: str
+    unit: str
+    why: Why
+    who: Text
+    stops: bool
+    rule: str
+
+
+class Lacks(msgspec.Struct, frozen=True, kw_only=True):
+    """A document that has not come, and who sends it."""
+
+    document: Text
+    why: Why
+    who: Text
+    rule: str
+
+
+class NearNumbers(msgspec.Struct, frozen=True, kw_only=True):
+    """An order and a list that might be one trade: both numbers, why, and how likely (40 to 99). Nothing
+    is joined by it."""
+
+    order_no: str
+    list_no: str
+    order_href: str
+    list_href: str
+    why: Text
+    score: int
+
+
+class Unmet(msgspec.Struct, frozen=True, kw_only=True):
+    """A trade whose documents do not meet. `sealed` names documents that are not open to the asker;
+    `since` is the day its first document came."""
+
+    key: str
+    order_no: str
+    seller: str
+    agent: Text
+    why: Why
+    differs: tuple[FieldDiffers, ...]
+    lacks: tuple[Lacks, ...]
+    sealed: tuple[Text, ...]
+    since: int
+    age_days: int
+    href: str
+
+
+class MatchingChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """One choice of a filter."""
+
+    value: str
+    name: Text
+    chosen: bool
+
+
+class MatchingView(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of trades that do not meet, the oldest first; near numbers stand on the first page."""
+
+    rows: tuple[Unmet, ...]
+    near: tuple[NearNumbers, ...]
+    reasons: tuple[MatchingChoice, ...]
+    agents: tuple[MatchingChoice, ...]
+    count: int
+    narrowed: bool
+    next: str
