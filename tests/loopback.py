@@ -11,7 +11,7 @@ import uvicorn
 
 from cohong.node.writer import Writer
 from cohong.portal.app import build
-from cohong.portal.entrance import Entrance
+from cohong.portal.entering.entrance import Entrance
 from cohong.portal.place import Place
 
 

@@ -11,8 +11,8 @@ from cohong.access.model import Settings
 from cohong.access.store import People
 from cohong.core.calendar import time_of
 from cohong.portal.app import build
+from cohong.portal.entering.signed import SignedEntrance
 from cohong.portal.place import Place
-from cohong.portal.signed import SignedEntrance
 
 with warnings.catch_warnings():  # it would rather have another package than httpx
     warnings.simplefilter("ignore")

@@ -11,7 +11,7 @@ from cohong.city import demo
 from cohong.node.reading import Reading
 from cohong.portal.app import build
 from cohong.portal.ask import Acting, Ask
-from cohong.portal.entrance import Entrance
+from cohong.portal.entering.entrance import Entrance
 from cohong.portal.place import Place
 from cohong.projections.run import catch_up
 

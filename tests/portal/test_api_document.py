@@ -21,9 +21,9 @@ from cohong.portal.api.document import openapi_json
 from cohong.portal.api.events import START, events_page, reader_of
 from cohong.portal.api.examples import EXAMPLES
 from cohong.portal.page import PAGES
+from cohong.portal.proving.verdict import Verdict
 from cohong.portal.question import Listed
 from cohong.portal.raw import RAWS
-from cohong.portal.verdict import Verdict
 from loopback import node, portal
 
 PARAMETER = re.compile(r"{(\w+)}")

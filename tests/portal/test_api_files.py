@@ -6,9 +6,9 @@ import pytest
 
 from api_world import key_of, open_people
 from cohong.modules.trade.state import TRADE
+from cohong.portal.proving.verdict import Verdict
 from cohong.portal.raw import RAWS
 from cohong.portal.uploads import MAX_BYTES
-from cohong.portal.verdict import Verdict
 from loopback import portal
 
 SHEET = {"files": ("trades.csv", b"")}

@@ -14,7 +14,7 @@ from cohong.core.texts import CohongError
 from cohong.portal.app import build
 from cohong.portal.beside.drawers import Drawers
 from cohong.portal.beside.wanted import Drawn, Trouble, answer, made_of, place_to_draw
-from cohong.portal.entrance import Entrance
+from cohong.portal.entering.entrance import Entrance
 from cohong.portal.page import PAGES
 from cohong.portal.place import Place
 from cohong.projections import queries

@@ -24,7 +24,7 @@ from cohong.node.lately import DRILL, Last, note_last
 from cohong.node.logs import LOGGER, Unfit, to_stream
 from cohong.node.server import Server
 from cohong.portal.app import build
-from cohong.portal.entrance import Entrance
+from cohong.portal.entering.entrance import Entrance
 from cohong.portal.operating import cares, figures, health
 from cohong.portal.page import PAGES
 from cohong.portal.place import Place
@@ -392,7 +392,7 @@ import sys, warnings
 from pathlib import Path
 from cohong.node import traces
 from cohong.portal.app import build
-from cohong.portal.entrance import Entrance
+from cohong.portal.entering.entrance import Entrance
 from cohong.portal.place import Place
 warnings.simplefilter("ignore")
 from starlette.testclient import TestClient

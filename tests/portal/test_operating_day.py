@@ -16,7 +16,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from cohong.city.clerk import clerk_rows, write_clerk_files
 from cohong.node import init_home, traces
 from cohong.node.writer import Writer
-from cohong.portal.house import free_port
+from cohong.portal.running.house import free_port
 from loopback import Receiver
 
 PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"

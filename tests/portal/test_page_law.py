@@ -16,7 +16,7 @@ from cohong.node.law import adopt_law
 from cohong.node.reading import Reading
 from cohong.node.writer import Writer
 from cohong.portal.app import build
-from cohong.portal.entrance import Entrance
+from cohong.portal.entering.entrance import Entrance
 from cohong.portal.pages.law import law, law_row
 from cohong.portal.place import Place
 

@@ -8,7 +8,7 @@ import pytest
 from cohong.core.texts import CohongError
 from cohong.modules.members.state import Role
 from cohong.portal.pages.members import member, members
-from cohong.portal.rolewords import ROLES
+from cohong.portal.speech.rolewords import ROLES
 
 
 def test_every_role_of_the_ledger_has_words():

@@ -11,7 +11,7 @@ from cohong.modules.trade.state import TRADE
 from cohong.node.home import read_log_key
 from cohong.node.proofs import checked_text, evidence_of
 from cohong.portal.page import PAGES
-from cohong.portal.pocket import _SHARED, MAX_BYTES, PREFIX, base45, from_base45, pack, unpack
+from cohong.portal.proving.pocket import _SHARED, MAX_BYTES, PREFIX, base45, from_base45, pack, unpack
 from cohong.projections import queries
 from cohong.verify import check_bytes
 

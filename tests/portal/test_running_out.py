@@ -13,7 +13,7 @@ from cohong.node.home import system_clock
 from cohong.node.logs import LOGGER, to_stream
 from cohong.node.reading import open_people
 from cohong.portal.app import build
-from cohong.portal.entrance import Entrance
+from cohong.portal.entering.entrance import Entrance
 from cohong.portal.operating.keeping import tell
 from cohong.portal.operating.running_out import api_keys
 from cohong.portal.place import Place

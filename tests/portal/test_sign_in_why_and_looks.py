@@ -6,7 +6,7 @@ import pytest
 
 from cohong.access.rights import RIGHTS
 from cohong.portal.app import build
-from cohong.portal.entrance import Entrance
+from cohong.portal.entering.entrance import Entrance
 from cohong.portal.looking import Looking
 from cohong.portal.place import Place
 from signing import Browser, words, world_of

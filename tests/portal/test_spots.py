@@ -3,7 +3,7 @@
 import pytest
 
 from cohong.core.texts import declare
-from cohong.portal.spots import named, why_at
+from cohong.portal.speech.spots import named, why_at
 
 TOLD = declare(
     "test.told_at", en="{path} is {seen}.", zh="{path} 为 {seen}。", next_en="Mend {path}.", next_zh="请更正 {path}。"

@@ -6,9 +6,9 @@ from msgspec.structs import replace
 from cohong.core.texts import CohongError
 from cohong.modules.trade.state import TRADE
 from cohong.node.home import read_log_key
-from cohong.portal.capacity import Capacities
 from cohong.portal.names import Names
 from cohong.portal.page import PAGES
+from cohong.portal.trade.capacity import Capacities
 from cohong.portal.where import stand_of
 from cohong.projections import queries, stages
 from cohong.verify import check_bytes

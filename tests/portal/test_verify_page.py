@@ -15,11 +15,11 @@ from cohong.node.proofs import checked_text, evidence_of, find
 from cohong.portal.page import PAGES
 from cohong.portal.pages import verify
 from cohong.portal.pages.verify import names_of
-from cohong.portal.photo import PHOTO_BYTES
-from cohong.portal.pocket import PREFIX, pack
+from cohong.portal.proving.photo import PHOTO_BYTES
+from cohong.portal.proving.pocket import PREFIX, pack
+from cohong.portal.proving.verdict import MAX_BYTES, verdict_of
 from cohong.portal.raw import RAWS
 from cohong.portal.text import Text
-from cohong.portal.verdict import MAX_BYTES, verdict_of
 
 PLAIN = lambda member: Text(member, member)  # noqa: E731 - a name is a function
 

@@ -30,7 +30,7 @@ from cohong.ledger.embedded.live import Live
 from cohong.modules import rulebook
 from cohong.node.home import is_founded
 from cohong.node.proofs import checked_text, evidence_of
-from cohong.portal.house import Pages, run_house
+from cohong.portal.running.house import Pages, run_house
 from cohong.projections import queries
 from cohong.projections.database import Database, default_url
 

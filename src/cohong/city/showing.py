@@ -8,7 +8,7 @@ from pathlib import Path
 from cohong.city import Demo, Progress
 from cohong.city.live import LiveCity, live_city
 from cohong.ledger.application import Info
-from cohong.portal.house import House, Pages, free_port
+from cohong.portal.running.house import House, Pages, free_port
 
 
 def show_city(

@@ -31,6 +31,6 @@ from cohong.cli.speaking import argument, command
 @member_option
 def get(address: str, home: Path, member: str | None) -> None:
     """Print one twin."""
-    from cohong.portal.getting import get as twin_at
+    from cohong.portal.running.getting import get as twin_at
 
     sys.stdout.write(twin_at(home, address, member=member or "").decode() + "\n")

@@ -61,7 +61,7 @@ def init(home: Path, operator: str) -> None:
 def run(home: Path, host: str, port: int, address: str, database: str, no_pages: bool) -> None:
     """Run until asked to stop."""
     from cohong.node.logs import all_to_stream
-    from cohong.portal.house import Pages, free_port, run_house
+    from cohong.portal.running.house import Pages, free_port, run_house
 
     all_to_stream(sys.stderr)
 

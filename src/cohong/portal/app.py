@@ -32,7 +32,7 @@ from cohong.portal.ask import NOT_ALLOWED, NOT_HERE, Acting, Ask
 from cohong.portal.beside.drawers import Drawers
 from cohong.portal.beside.wanted import Wanted, made_of, make
 from cohong.portal.drawing import STATIC, draw, draw_template
-from cohong.portal.entrance import Entrance
+from cohong.portal.entering.entrance import Entrance
 from cohong.portal.making import Made
 from cohong.portal.operating.requests import Watched
 from cohong.portal.operating.routes import Operating

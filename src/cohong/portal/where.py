@@ -7,12 +7,12 @@ from cohong.core.law import LawRow, row_in_force
 from cohong.duties.label import NAMES as LABEL_ROWS
 from cohong.modules.trade.state import Difference, Trade
 from cohong.node.problems import FILING_LIMIT_MONTHS, order_value
-from cohong.portal import words
 from cohong.portal.ask import Ask
-from cohong.portal.capacity import Capacities
-from cohong.portal.lawwords import said_value, source_of, title_of
 from cohong.portal.names import Fields, who
+from cohong.portal.speech import words
+from cohong.portal.speech.lawwords import said_value, source_of, title_of
 from cohong.portal.text import Money, Text, Why, why_of
+from cohong.portal.trade.capacity import Capacities
 from cohong.projections import people, stages
 from cohong.projections.shapes import TradeRow
 

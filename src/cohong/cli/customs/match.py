@@ -116,7 +116,7 @@ def _lines(table: "Table") -> Iterator[str]:
 
 
 def _row(line: int, field: str, values: dict[str, str], difference: str, unit: str) -> tuple[str, str]:
-    from cohong.portal import words
+    from cohong.portal.speech import words
 
     place = choose(f"line {line} ", f"第 {line} 项 ") if line else ""
     said = "  ".join(f"{_document(name)} {value or '–'}" for name, value in values.items())
@@ -125,7 +125,7 @@ def _row(line: int, field: str, values: dict[str, str], difference: str, unit: s
 
 
 def _document(name: str) -> str:
-    from cohong.portal import words
+    from cohong.portal.speech import words
 
     kind, _, place = name.partition(" ")
     known = words.DOCUMENTS.get(kind)

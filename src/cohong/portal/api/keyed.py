@@ -7,7 +7,7 @@ from cohong.access import model
 from cohong.access.api_keys import KEY_BAD
 from cohong.access.refusals import Denied
 from cohong.portal.ask import Acting
-from cohong.portal.entrance import Entrance
+from cohong.portal.entering.entrance import Entrance
 from cohong.portal.place import Place
 
 SCHEME = "bearer"

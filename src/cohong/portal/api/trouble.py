@@ -25,13 +25,13 @@ from cohong.node.condition import READ_ONLY, STORE_AWAY
 from cohong.node.proofs import NO_OUTCOME
 from cohong.node.writer import NOT_RUNNING
 from cohong.portal.ask import NOT_ALLOWED, NOT_HERE
-from cohong.portal.entrance import STRANGE_FORM
-from cohong.portal.photo import NO_CODE
+from cohong.portal.entering.entrance import STRANGE_FORM
+from cohong.portal.proving.photo import NO_CODE
+from cohong.portal.proving.verdict import EMPTY
+from cohong.portal.proving.verdict import TOO_LARGE as PROOF_TOO_LARGE
 from cohong.portal.question import UNCLEAR
 from cohong.portal.text import Why, why_of
 from cohong.portal.uploads import NOT_READ, NOTHING, TOO_MUCH
-from cohong.portal.verdict import EMPTY
-from cohong.portal.verdict import TOO_LARGE as PROOF_TOO_LARGE
 from cohong.sealed.codes import NOT_ENTITLED
 
 BODY = declare(

@@ -14,7 +14,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from cohong.portal.beside.wanted import Drawn, Wanted
-from cohong.portal.children import draw_pages
+from cohong.portal.running.children import draw_pages
 
 MOST = 4
 """More drawers than this wait for the disk rather than for each other."""

@@ -9,7 +9,7 @@ from cohong.access.identities import Subject
 from cohong.access.oidc import OidcClient, Provider, put_aside, take_up
 from cohong.access.refusals import NO_SUCH, SIGNED_OUT, Denied
 from cohong.portal.ask import Ask
-from cohong.portal.persons import providers_of
+from cohong.portal.entering.persons import providers_of
 
 COOKIE = "elsewhere"
 BACK = "/sign-in/oidc"

@@ -18,7 +18,7 @@ from cohong.portal.raw import Desk
 from cohong.portal.text import Text, Why, why_of
 
 if TYPE_CHECKING:
-    from cohong.portal.signed import SignedEntrance
+    from cohong.portal.entering.signed import SignedEntrance
 
 PASSWORD_TWICE = declare(
     "portal.password_twice",

@@ -20,15 +20,15 @@ from cohong.portal.entering.forms import (
     refuse_two,
     shown_again,
 )
+from cohong.portal.entering.persons import in_person
 from cohong.portal.entering.places import HOME
 from cohong.portal.entering.sign_in import STEP_SECONDS, challenge_json
 from cohong.portal.pages.account import AccountView, account
-from cohong.portal.persons import in_person
 from cohong.portal.raw import Desk, Raw
 from cohong.portal.text import Text
 
 if TYPE_CHECKING:
-    from cohong.portal.signed import SignedEntrance
+    from cohong.portal.entering.signed import SignedEntrance
 
 
 class Own:

@@ -16,14 +16,14 @@ from cohong.portal.answers import HEADERS
 from cohong.portal.ask import Acting
 from cohong.portal.entering import elsewhere
 from cohong.portal.entering.forms import go_on, go_on_saying, json_object, read_form, refuse_two, shown_again
+from cohong.portal.entering.persons import in_person
 from cohong.portal.entering.places import HOME, local_path
 from cohong.portal.pages.sign_in import ProveView, SignInCodeView, SignInView, WelcomeView, prove, sign_in
-from cohong.portal.persons import in_person
 from cohong.portal.raw import Desk, Raw
 from cohong.portal.text import Text
 
 if TYPE_CHECKING:
-    from cohong.portal.signed import SignedEntrance
+    from cohong.portal.entering.signed import SignedEntrance
 
 STEP = "step"
 STEP_SECONDS = 600

@@ -20,11 +20,11 @@ from cohong.core.texts import CohongError
 from cohong.node import traces
 from cohong.portal.answers import HEADERS
 from cohong.portal.api.trouble import answer_of
-from cohong.portal.doors import is_loopback
-from cohong.portal.entrance import LOOPBACK
+from cohong.portal.entering.entrance import LOOPBACK
 from cohong.portal.operating.figures import Figures
 from cohong.portal.operating.health import Readiness
 from cohong.portal.operating.requests import Requests
+from cohong.portal.running.doors import is_loopback
 
 if TYPE_CHECKING:
     from cohong.portal.app import Site

@@ -13,9 +13,9 @@ from cohong.access.refusals import NO_PERSON, Denied
 from cohong.core.texts import CohongError, declare
 from cohong.portal.act import Done, Nothing, act
 from cohong.portal.ask import Ask
+from cohong.portal.entering.persons import Known, in_person, is_fresh, providers_of, role_said
 from cohong.portal.page import View, page
-from cohong.portal.persons import Known, in_person, is_fresh, providers_of, role_said
-from cohong.portal.rolewords import called
+from cohong.portal.speech.rolewords import called
 from cohong.portal.text import Text, Why
 
 BAD_DAY = declare(

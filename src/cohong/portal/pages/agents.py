@@ -6,7 +6,7 @@ from cohong.core.calendar import time_of
 from cohong.duties.matching.scorecard import Kind, Mistake, Scorecard, scorecards
 from cohong.portal.ask import Ask
 from cohong.portal.page import View, page
-from cohong.portal.rolewords import called
+from cohong.portal.speech.rolewords import called
 from cohong.portal.text import Money, Text, Why, why_of
 from cohong.projections import matching, stages
 

@@ -11,9 +11,9 @@ from cohong.access.refusals import Denied
 from cohong.core.texts import declare
 from cohong.portal.act import Done, act
 from cohong.portal.ask import Ask
+from cohong.portal.entering.persons import Known, in_person, is_fresh, known_of, role_said
 from cohong.portal.names import Names
 from cohong.portal.page import View, page
-from cohong.portal.persons import Known, in_person, is_fresh, known_of, role_said
 from cohong.portal.text import Text
 from cohong.projections import queries
 

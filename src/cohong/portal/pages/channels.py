@@ -13,7 +13,7 @@ from cohong.node.health import Item, health
 from cohong.portal.ask import Ask
 from cohong.portal.lately import LOOKED_AT, newest
 from cohong.portal.page import View, page
-from cohong.portal.rolewords import called
+from cohong.portal.speech.rolewords import called
 from cohong.portal.text import Text, Why, why_of
 
 Level = Literal["ok", "warn", "bad"]

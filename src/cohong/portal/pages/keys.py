@@ -14,8 +14,8 @@ from cohong.portal.api.trouble import BODY
 from cohong.portal.api.writes import form_of
 from cohong.portal.ask import Acting, Ask
 from cohong.portal.entering.forms import read_form
+from cohong.portal.entering.persons import Known, in_person, is_fresh, role_said
 from cohong.portal.page import View, page
-from cohong.portal.persons import Known, in_person, is_fresh, role_said
 from cohong.portal.question import shown
 from cohong.portal.raw import Desk, raw
 from cohong.portal.text import Text

@@ -10,13 +10,13 @@ from cohong.core.law import END_OF_TIME, LAW, LawRow, Value
 from cohong.core.texts import text_of
 from cohong.modules.members.state import PROPOSAL
 from cohong.node.writer import Writer
-from cohong.portal import lawwords
 from cohong.portal.act import Done, act
 from cohong.portal.ask import Ask
 from cohong.portal.lawbook import Adopted, Adoptions, Ballot
 from cohong.portal.page import View, page
 from cohong.portal.question import Question
-from cohong.portal.rolewords import called
+from cohong.portal.speech import lawwords
+from cohong.portal.speech.rolewords import called
 from cohong.portal.text import Text
 
 

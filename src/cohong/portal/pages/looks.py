@@ -7,11 +7,11 @@ from msgspec import Meta
 
 from cohong.modules.members.state import MERCHANT
 from cohong.portal.ask import Ask, member_roles
+from cohong.portal.entering.persons import Known, role_said
 from cohong.portal.names import Names
 from cohong.portal.page import PAGES, View, page
-from cohong.portal.persons import Known, role_said
 from cohong.portal.question import MAX_TEXT, Limit, Question
-from cohong.portal.rolewords import called
+from cohong.portal.speech.rolewords import called
 from cohong.portal.text import Text
 from cohong.projections import queries
 

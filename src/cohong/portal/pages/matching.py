@@ -12,15 +12,15 @@ from cohong.duties.matching.model import Difference, Missing, Table
 from cohong.modules.members.state import canonical
 from cohong.modules.trade.state import TRADE, Trade
 from cohong.node.matching import Matching, code_of
-from cohong.portal import words
 from cohong.portal.ask import Ask
-from cohong.portal.comparing import written
 from cohong.portal.lists import PAGE, age_days, asked_why
 from cohong.portal.names import Names, who
 from cohong.portal.page import View, page
 from cohong.portal.question import Cursor, Limit, Question
-from cohong.portal.rolewords import called
+from cohong.portal.speech import words
+from cohong.portal.speech.rolewords import called
 from cohong.portal.text import Text, Why, why_of
+from cohong.portal.trade.comparing import written
 from cohong.projections import matching as rows_of
 from cohong.projections import stages
 from cohong.projections.shapes import Scope, TradeRow

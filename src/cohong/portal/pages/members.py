@@ -11,7 +11,7 @@ from cohong.portal.ask import Ask
 from cohong.portal.names import Names
 from cohong.portal.page import View, page
 from cohong.portal.question import Listed
-from cohong.portal.rolewords import ROLES, RoleSaid, called, roles_said
+from cohong.portal.speech.rolewords import ROLES, RoleSaid, called, roles_said
 from cohong.portal.text import Text
 from cohong.projections import queries
 

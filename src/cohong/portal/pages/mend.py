@@ -16,15 +16,15 @@ from cohong.channels.document import Document
 from cohong.core.texts import Finding
 from cohong.modules.trade.state import TRADE, Trade
 from cohong.node.writer import Writer
-from cohong.portal import words
 from cohong.portal.act import refuse
 from cohong.portal.ask import Acting, Ask
-from cohong.portal.comparing import Three
 from cohong.portal.names import Names
 from cohong.portal.page import View, page
 from cohong.portal.raw import Desk, raw
-from cohong.portal.spots import why_at
+from cohong.portal.speech import words
+from cohong.portal.speech.spots import why_at
 from cohong.portal.text import Text, Why, why_of
+from cohong.portal.trade.comparing import Three
 
 CODES = {"order": "CEB303", "waybill": "CEB505", "list": "CEB603"}
 FIXED = ("guid", "appType", "appTime", "appStatus", "lines")

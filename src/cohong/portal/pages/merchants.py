@@ -8,13 +8,13 @@ from cohong.modules.clearing.state import PAYABLE, payable_key
 from cohong.modules.members.state import MERCHANT, Merchant
 from cohong.node.payslips import parts_of
 from cohong.node.writer import Writer
-from cohong.portal import words
 from cohong.portal.act import Done, Nothing, act, refuse
 from cohong.portal.ask import Ask
 from cohong.portal.lists import waiting_of, worth_of
 from cohong.portal.names import Names, who
 from cohong.portal.page import View, page
 from cohong.portal.question import Listed
+from cohong.portal.speech import words
 from cohong.portal.text import Money, Text, Why, bank_reason, why_of
 from cohong.projections import queries
 from cohong.projections.queries import Scope, StageSum

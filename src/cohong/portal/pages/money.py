@@ -7,13 +7,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from cohong.node.writer import Writer
-from cohong.portal import words
 from cohong.portal.act import Done, Nothing, act, refuse
 from cohong.portal.ask import Acting, Ask
 from cohong.portal.names import Names
 from cohong.portal.page import View, page
 from cohong.portal.question import Listed
 from cohong.portal.raw import Desk, Told, as_file, raw
+from cohong.portal.speech import words
 from cohong.portal.text import Text, Why, bank_reason
 from cohong.projections import queries
 

@@ -16,9 +16,9 @@ from cohong.portal.act import Done, Nothing, act
 from cohong.portal.api.writes import form_of
 from cohong.portal.ask import Acting, Ask
 from cohong.portal.entering.forms import read_form
+from cohong.portal.entering.persons import Known, in_person, is_fresh, role_said
 from cohong.portal.page import View, page
 from cohong.portal.pages.account import Day, day_said
-from cohong.portal.persons import Known, in_person, is_fresh, role_said
 from cohong.portal.raw import Desk, raw
 from cohong.portal.text import Text
 

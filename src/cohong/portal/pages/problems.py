@@ -12,17 +12,17 @@ from cohong.core.texts import text_of
 from cohong.modules.trade.state import Trade
 from cohong.node.labels import Labels
 from cohong.node.problems import order_value
-from cohong.portal import words
 from cohong.portal.ask import Ask
-from cohong.portal.comparing import Comparison, Three, compare
 from cohong.portal.dues import DueRow, dues_of
 from cohong.portal.lately import newest
 from cohong.portal.lists import PAGE, age_days, asked_who, asked_why
 from cohong.portal.names import Names, who
 from cohong.portal.page import View, page
 from cohong.portal.question import Cursor, Limit, Question
-from cohong.portal.rolewords import called
+from cohong.portal.speech import words
+from cohong.portal.speech.rolewords import called
 from cohong.portal.text import Money, Text, Why, why_of
+from cohong.portal.trade.comparing import Comparison, Three, compare
 from cohong.portal.whose import own_ids
 from cohong.projections import queries, stages
 from cohong.projections.people import who_acts

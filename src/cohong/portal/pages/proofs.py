@@ -17,13 +17,13 @@ from cohong.node.proofs import checked_text, evidence_of, find, opening_of
 from cohong.portal.ask import Acting, Ask
 from cohong.portal.page import View, page
 from cohong.portal.pages.verify import log_key_of, names_of
-from cohong.portal.pocket import pack
+from cohong.portal.proving.pocket import pack
+from cohong.portal.proving.verdict import Verdict, verdict_of
 from cohong.portal.question import Question
 from cohong.portal.raw import Desk, Told, as_file, raw
 from cohong.portal.sight import open_body
+from cohong.portal.speech.words import field
 from cohong.portal.text import Text
-from cohong.portal.verdict import Verdict, verdict_of
-from cohong.portal.words import field
 from cohong.sealed.seal import OpenedBody
 
 MEDIA = "text/plain; charset=utf-8"

@@ -12,8 +12,8 @@ from cohong.node.sellers import Line, Sellers
 from cohong.portal.ask import Ask
 from cohong.portal.charts import Balance
 from cohong.portal.page import View, page
-from cohong.portal.sellerwords import evidence_said, source_said
 from cohong.portal.sight import sees_trade
+from cohong.portal.speech.sellerwords import evidence_said, source_said
 from cohong.portal.text import Text, Why, why_of
 from cohong.projections import queries
 

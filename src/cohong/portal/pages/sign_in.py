@@ -5,9 +5,9 @@ from typing import Annotated
 from msgspec import Meta
 
 from cohong.portal.ask import Ask
+from cohong.portal.entering.persons import ProviderSaid, in_person, providers_said
 from cohong.portal.entering.places import local_path
 from cohong.portal.page import View, page
-from cohong.portal.persons import ProviderSaid, in_person, providers_said
 from cohong.portal.question import Question
 from cohong.portal.text import Why
 

@@ -9,14 +9,14 @@ from cohong.channels.customs.tables import UNITS
 from cohong.modules.forex.state import standing_key
 from cohong.modules.trade.state import TRADE, Trade, total
 from cohong.portal.ask import Ask
-from cohong.portal.capacity import Capacities
-from cohong.portal.comparing import Comparison, Three, compare
-from cohong.portal.life import Step, life_of
 from cohong.portal.names import Names
 from cohong.portal.page import View, page
-from cohong.portal.paths import MoneyPath, path_of
 from cohong.portal.sight import sees_trade
-from cohong.portal.telling import Telling
+from cohong.portal.trade.capacity import Capacities
+from cohong.portal.trade.comparing import Comparison, Three, compare
+from cohong.portal.trade.life import Step, life_of
+from cohong.portal.trade.paths import MoneyPath, path_of
+from cohong.portal.trade.telling import Telling
 from cohong.portal.where import Labelled, Stand, label_of, stand_of
 from cohong.projections import queries
 

@@ -23,7 +23,7 @@ from cohong.portal.ask import Acting, Ask
 from cohong.portal.page import View, page
 from cohong.portal.question import Listed, shown
 from cohong.portal.raw import Desk, Told, as_file, raw
-from cohong.portal.spots import named, why_at
+from cohong.portal.speech.spots import named, why_at
 from cohong.portal.text import Text, Why, why_of
 from cohong.portal.uploads import MAX_BYTES, MAX_FILES, TOO_MUCH, State, Upload, Uploads
 

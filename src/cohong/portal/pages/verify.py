@@ -15,13 +15,13 @@ from cohong.core.texts import CohongError
 from cohong.modules.members.state import MEMBER
 from cohong.node.home import LOG_KEY_FILE, read_log_key
 from cohong.node.reading import Reading
-from cohong.portal import words
 from cohong.portal.ask import Acting, Ask
 from cohong.portal.page import View, page
-from cohong.portal.photo import PHOTO_BYTES, code_in, is_picture
+from cohong.portal.proving.photo import PHOTO_BYTES, code_in, is_picture
+from cohong.portal.proving.verdict import EMPTY, MAX_BYTES, TOO_LARGE, Name, Verdict, checked, said_of, verdict_of
 from cohong.portal.raw import Desk, Told, raw
+from cohong.portal.speech import words
 from cohong.portal.text import Text, Why, why_of
-from cohong.portal.verdict import EMPTY, MAX_BYTES, TOO_LARGE, Name, Verdict, checked, said_of, verdict_of
 
 QUICK_BYTES = 1 << 16
 """Up to here a proof is checked at once; a larger one in a thread, so that nobody else waits for it."""

@@ -12,11 +12,11 @@ from cohong.access.webhooks import Delivery, Webhook
 from cohong.portal.act import Done, Nothing, act
 from cohong.portal.ask import Acting, Ask
 from cohong.portal.entering.forms import read_form
+from cohong.portal.entering.persons import by_of
 from cohong.portal.page import View, page
-from cohong.portal.persons import by_of
 from cohong.portal.raw import Desk, raw
+from cohong.portal.speech.words import HEADLINES
 from cohong.portal.text import Text, Why, why_of
-from cohong.portal.words import HEADLINES
 
 NEEDS, LATEST = "webhooks", 10
 ALL = Text("全部事件", "every event")

@@ -9,10 +9,10 @@ from cohong.access import model
 from cohong.access.rights import MAY, RIGHTS, ROLES, Right, Role, say_right
 from cohong.access.why import by_table
 from cohong.portal.ask import Ask
+from cohong.portal.entering.persons import role_said
 from cohong.portal.page import View, page
-from cohong.portal.persons import role_said
 from cohong.portal.question import Question
-from cohong.portal.rolewords import RoleSaid, roles_said
+from cohong.portal.speech.rolewords import RoleSaid, roles_said
 from cohong.portal.text import Text
 
 

@@ -4,11 +4,11 @@ import msgspec
 
 from cohong.modules.clearing.state import PAYOUT
 from cohong.modules.forex.state import CLAIM, DEAL, REMITTANCE, SETTLEMENT
-from cohong.portal import words
 from cohong.portal.ask import Ask
-from cohong.portal.capacity import Capacities
-from cohong.portal.telling import Telling, written_rate
+from cohong.portal.speech import words
 from cohong.portal.text import Text, Why, bank_reason
+from cohong.portal.trade.capacity import Capacities
+from cohong.portal.trade.telling import Telling, written_rate
 from cohong.portal.where import Deadline, declaring
 
 

@@ -13,9 +13,9 @@ from cohong.duties.match import Match
 from cohong.duties.reasons import Reason
 from cohong.modules.trade.state import WAYBILL, Doc, Trade
 from cohong.node.problems import judged_again
-from cohong.portal import words
 from cohong.portal.ask import Ask
 from cohong.portal.sight import open_body
+from cohong.portal.speech import words
 from cohong.portal.text import Text, Why, quantity, why_of
 
 Fields = dict[str, Any]

@@ -4,8 +4,8 @@ import msgspec
 
 from cohong.core.state import Overlay
 from cohong.modules.members.state import Role
-from cohong.portal import words
 from cohong.portal.ask import member_roles
+from cohong.portal.speech import words
 from cohong.portal.text import Text
 
 

@@ -9,8 +9,8 @@ import msgspec
 from cohong.core.note import VerifierKey
 from cohong.core.texts import CohongError, declare
 from cohong.core.tlog_proof import TLOG_PROOF, NotAProof
-from cohong.portal import words
-from cohong.portal.pocket import PREFIX, unpack
+from cohong.portal.proving.pocket import PREFIX, unpack
+from cohong.portal.speech import words
 from cohong.portal.text import Text, Why, when, why_of
 from cohong.verify import Report, check_bytes
 from cohong.verify.report import printable

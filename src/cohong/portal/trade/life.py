@@ -3,11 +3,11 @@
 import msgspec
 
 from cohong.core.calendar import day_of
-from cohong.portal import words
 from cohong.portal.ask import Ask
-from cohong.portal.capacity import Capacities
-from cohong.portal.telling import Telling
+from cohong.portal.speech import words
 from cohong.portal.text import Text, Why, why_of
+from cohong.portal.trade.capacity import Capacities
+from cohong.portal.trade.telling import Telling
 from cohong.projections.queries import Event
 
 _WRONG = (

@@ -8,7 +8,7 @@ from cohong.access.refusals import SIGNED_OUT, Denied
 from cohong.access.rights import ROLES, Role, say_role
 from cohong.core.texts import CohongError, declare
 from cohong.portal.ask import Ask
-from cohong.portal.posts import local_posts
+from cohong.portal.entering.posts import local_posts
 from cohong.portal.text import Text
 
 NO_ACCOUNTS = declare(

@@ -11,9 +11,9 @@ from cohong.modules.members.state import (
     member_of_firm,
 )
 from cohong.modules.trade.state import Trade
-from cohong.portal import words
 from cohong.portal.ask import member_roles
 from cohong.portal.names import Names
+from cohong.portal.speech import words
 from cohong.portal.text import Text, day
 
 DUTIES: dict[str, tuple[Role, Text]] = {

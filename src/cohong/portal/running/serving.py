@@ -8,10 +8,10 @@ import uvicorn
 from cohong.node.pieces import collect_seldom
 from cohong.portal.app import build
 from cohong.portal.beside.drawers import Drawers
-from cohong.portal.doors import refuse_open_door
 from cohong.portal.drawing import read_templates
+from cohong.portal.entering.signed import SignedEntrance
 from cohong.portal.place import Place
-from cohong.portal.signed import SignedEntrance
+from cohong.portal.running.doors import refuse_open_door
 
 STOP_SECONDS = 2
 """How long a stop waits for answers under way; streams of events never end by themselves, and are taken up again."""

@@ -2,7 +2,7 @@
 
 import re
 
-from cohong.portal import words
+from cohong.portal.speech import words
 from cohong.portal.text import Text, Why, why_of
 
 _STEP = re.compile(r"line (?P<line>[0-9]+)|(?P<node>[A-Za-z]+)(?:\[(?P<at>[0-9]+)\])?")

@@ -30,7 +30,7 @@ def serve(home: Path, host: str, port: int, database: str, unsafe_switch: bool, 
     """Serve the pages; with `logs` a line to standard error for each request."""
     _end_with_the_writer()
     _log(logs)
-    from cohong.portal.serving import serve_pages
+    from cohong.portal.running.serving import serve_pages
 
     serve_pages(home, host=host, port=port, unsafe_switch=unsafe_switch, database=database, address=address)
 

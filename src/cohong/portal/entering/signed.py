@@ -20,10 +20,10 @@ from cohong.access.rights import say_role
 from cohong.access.signin import Device
 from cohong.core.texts import CohongError
 from cohong.portal.ask import NOT_ALLOWED, Acting
+from cohong.portal.entering.entrance import LANG, VISIT, Entrance, lang_of
 from cohong.portal.entering.own import Own
 from cohong.portal.entering.places import local_path
 from cohong.portal.entering.sign_in import SigningIn
-from cohong.portal.entrance import LANG, VISIT, Entrance, lang_of
 from cohong.portal.masking import unmasked
 from cohong.portal.place import Place
 from cohong.portal.text import Lang

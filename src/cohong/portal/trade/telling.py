@@ -8,8 +8,8 @@ import msgspec
 from cohong.channels.customs.receipts import state_of
 from cohong.modules.clearing.state import Share
 from cohong.modules.trade.state import Trade
-from cohong.portal import words
 from cohong.portal.names import Names
+from cohong.portal.speech import words
 from cohong.portal.text import Text, bank_reason, day, money, why_of
 
 Fact = dict[str, Any]

@@ -16,8 +16,8 @@ import msgspec
 from cohong.ledger.application import Info
 from cohong.node.logs import log
 from cohong.node.server import run_node
-from cohong.portal.children import keep_tables, serve
-from cohong.portal.doors import refuse_open_door
+from cohong.portal.running.children import keep_tables, serve
+from cohong.portal.running.doors import refuse_open_door
 from cohong.projections import queries
 from cohong.projections.database import Database, default_url
 

@@ -12,9 +12,9 @@ from starlette.routing import BaseRoute, Route
 from cohong.access.rights import MAY, RIGHTS
 from cohong.core.texts import CohongError, declare
 from cohong.portal.ask import Acting
+from cohong.portal.entering.posts import LocalPost, local_posts
 from cohong.portal.masking import masked, unmasked
 from cohong.portal.place import Place
-from cohong.portal.posts import LocalPost, local_posts
 from cohong.portal.text import Lang
 
 STRANGE_FORM = declare(

@@ -1,0 +1,1 @@
+"""The processes of a node with pages, and who looks after them."""

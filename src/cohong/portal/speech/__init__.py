@@ -1,0 +1,1 @@
+"""Codes, roles, law and evidence in plain words, in both languages."""
