@@ -55,7 +55,7 @@ def client(served, waits):
 
 def test_a_page_comes_as_a_struct_of_its_own(client):
     found = client.day()
-    assert found.trades == sum(tile.count for tile in (found.paid, found.waiting, found.wrong))
+    assert found.trades == sum(tile.count for tile in (found.paid, found.waiting, found.returned, found.wrong))
     assert found.charts[0].title.zh
 
 

@@ -11,6 +11,7 @@ from cohong.portal.raw import RAWS
 from cohong.portal.uploads import MAX_BYTES
 from loopback import portal
 
+FILES = ("verify", "upload", "proofs/{message_id}", "templates/{kind}", "money/files/{name}")
 SHEET = {"files": ("trades.csv", b"")}
 
 
@@ -82,12 +83,16 @@ def test_files_are_sent_with_a_key_and_make_a_delivery(served):
         ({"files": {"files": ("trades.exe", b"")}}, 400, "upload.not_read"),
         ({"content": b"", "headers": {"content-type": "multipart/form-data"}}, 400, "portal.body_unclear"),
         ({"content": b"--a\r\n?", "headers": {"content-type": "multipart/form-data; boundary=a"}}, 400, "portal.body_unclear"),
-        ({"content": b"", "headers": {"content-length": str(MAX_BYTES + 1)}}, 413, "upload.too_much"),
     ],
 )  # fmt: skip
 def test_what_is_no_delivery_is_refused_and_leaves_nothing(served, own_home, sent, status, code):
     assert code_of(served.post("/api/upload", **sent), status) == code
     assert not list((own_home / "uploads").glob("*"))
+
+
+def test_what_is_too_much_is_refused_before_it_is_read(browser_of):
+    length = {"content-length": str(MAX_BYTES + 1)}
+    assert code_of(browser_of().post("/api/upload", content=b"", headers=length), 413) == "upload.too_much"
 
 
 def test_another_site_cannot_have_a_browser_send_files(own_home, served):
@@ -105,7 +110,10 @@ def test_a_key_without_the_right_sends_nothing(own_home, tmp_path):
 
 def test_what_programs_are_not_told_of_is_not_served_to_them(served):
     """Forms answer with pages: below /api there is only what the description holds."""
+    told = {one.program_path for one in RAWS.values() if one.told}
+    assert told == {f"/api/{one}" for one in FILES}
     for one in RAWS.values():
         if one.told is None:
             path = one.path.format(id="1", key="1", kind="order", person="1")
-            assert code_of(served.request(one.method, f"/api{path}"), 404 if path != "/verify" else 400)
+            if f"/api{one.path}" not in told:
+                assert code_of(served.request(one.method, f"/api{path}"), 404) == "portal.not_here"

@@ -26,10 +26,10 @@ generate-duplicate-query-parameters = true
 [phases.stateful]
 enabled = false
 
-# Codes, people and days that a list is narrowed to must be known ones, and a file's name must end as a kind that is read:
-# no schema can list them.
+# Codes, people and days that a list is narrowed to must be known ones, a file's name must end as a kind that is read, and
+# a picture must show a code: no schema can say so.
 [[operations]]
-include-path = ["/trades.json", "/problems.json", "/api/upload"]
+include-path = ["/trades.json", "/problems.json", "/matching.json", "/api/upload", "/api/verify"]
 
 [operations.checks.positive_data_acceptance]
 expected-statuses = ["2xx", "3xx", "400", "403", "404", "409"]

@@ -5,18 +5,21 @@ The law leaves two ways (the day of the sale, or the first of the month, one of 
 second, a row for each day is the first.
 """
 
-from collections.abc import Callable, Mapping
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from io import StringIO
 from pathlib import Path
-from typing import get_args
+from typing import TypeVar, cast, get_args
 
 import msgspec
 
 from cohong.analytics.sellers.records import FOREVER, Mandate, MandateKind
 from cohong.channels.customs.values import currency_iso, scaled
+from cohong.core.calendar import is_day
 from cohong.core.law import row_in_force
 from cohong.core.numbers import RATE_SCALE, divide_half_up
 from cohong.core.state import Overlay
-from cohong.core.texts import declare
+from cohong.core.texts import CohongError, declare
 
 NO_COLUMNS = declare(
     "node.table_without_columns",
@@ -40,6 +43,7 @@ CONTRACT_COLUMNS = ("principal", "agent", "since", "until", "kind", "fee_cny")
 _PLACES = 8
 _VALUE_SCALE = 10**5
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_Read = TypeVar("_Read")
 
 
 class Rate(msgspec.Struct, frozen=True):
@@ -123,9 +127,89 @@ def read_contracts(path: Path) -> tuple[Contract, ...]:
 
 
 class _Row(msgspec.Struct, frozen=True):
+    """One line of a table; cells without the blanks around them."""
+
     file: str
     line: int
     cells: Mapping[str, str]
 
-    def read[Value](self, column: str, how: Callable[[str], Value], expected: str) -> Value:
-        raise NotImplementedError
+    def read(self, column: str, how: Callable[[str], _Read], expected: str) -> _Read:
+        """A cell as a value. Raises CohongError (`node.table_cell`) with its place."""
+        text = self.cells[column]
+        try:
+            return how(text)
+        except ValueError:
+            place = f"{self.file}:{self.line} {column}"
+            raise CohongError(BAD_CELL, path=place, seen=text, expected=expected) from None
+
+
+def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[_Row]:
+    """Lines below the first; other columns are left aside, empty lines passed over."""
+    reader = csv.reader(StringIO(_text(path, columns), newline=""))
+    header = [cell.strip() for cell in next(reader, [])]
+    if not set(columns) <= set(header):
+        raise CohongError(NO_COLUMNS, path=path.name, expected=",".join(columns))
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            padded = [*cells, *[""] * len(header)]
+            named = {name: cell.strip() for name, cell in zip(header, padded, strict=False)}
+            yield _Row(path.name, reader.line_num, named)
+
+
+def _text(path: Path, columns: Iterable[str]) -> str:
+    data = path.read_bytes()
+    for encoding in _ENCODINGS:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text:
+            return text
+    raise CohongError(NO_COLUMNS, path=path.name, expected=",".join(columns))
+
+
+def _month(text: str) -> int:
+    digits = text.replace("-", "")
+    if not is_day(_whole(digits, 6) * 100 + 1):
+        raise ValueError(text)
+    return int(digits)
+
+
+def _day(text: str, otherwise: int) -> int:
+    if not text:
+        return otherwise
+    day = _whole(text.replace("-", ""), 8)
+    if day != FOREVER and not is_day(day):
+        raise ValueError(text)
+    return day
+
+
+def _whole(text: str, digits: int) -> int:
+    if len(text) != digits or not (text.isascii() and text.isdigit()):
+        raise ValueError(text)
+    return int(text)
+
+
+def _per(text: str) -> int:
+    if text not in {"1", "100"}:
+        raise ValueError(text)
+    return int(text)
+
+
+def _rate(text: str) -> int:
+    rate = scaled(text, _PLACES)
+    if not rate:
+        raise ValueError(text)
+    return rate
+
+
+def _code(text: str) -> str:
+    if len(text) not in {10, 18} or not text.isalnum():
+        raise ValueError(text)
+    return text
+
+
+def _kind(text: str) -> MandateKind:
+    if text and text not in get_args(MandateKind):
+        raise ValueError(text)
+    return cast("MandateKind", text or "agent")

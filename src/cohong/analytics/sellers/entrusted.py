@@ -77,14 +77,16 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Open(msgspec.Struct, frozen=True, kw_only=True):
-    """One item whose exporter cannot be told: `reason` is a registered code, `seen` and `expected` its values."""
+    """One item whose exporter cannot be told: `reason` is a registered code, `seen` and `expected` its values. `amount_fen` is
+    None where the amount in CNY cannot be told; then `value` is what the declaration says, with its currency."""
 
     declaration: str
-    amount_fen: int
+    amount_fen: int | None
     declared_for: str
     reason: str
     seen: str = ""
     expected: str = ""
+    value: str = ""
 
 
 class Booking(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,7 +118,7 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def open_fen(self) -> int:
         """The amount on which the agent bears the tax until its exporter is told."""
-        return sum(one.amount_fen for one in self.open)
+        return sum(one.amount_fen or 0 for one in self.open)
 
 
 def quarter_days(quarter: str) -> tuple[int, int]:

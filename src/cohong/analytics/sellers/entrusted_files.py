@@ -54,7 +54,10 @@ def as_xml(summary: Summary) -> bytes:
                 etree.SubElement(row, column.id).text = _text(entry, column.id)
     for one in summary.open:
         row = etree.SubElement(root, "Open", reason=one.reason, declaration=one.declaration)
-        row.set("amount", _yuan_text(one.amount_fen))
+        if one.amount_fen is None:
+            row.set("value", one.value)
+        else:
+            row.set("amount", _yuan_text(one.amount_fen))
         row.set("declaredFor", one.declared_for)
     for book in summary.bookings:
         etree.SubElement(root, "Booking", party=book.party, account=book.account, amount=_yuan_text(book.amount_fen))
@@ -78,7 +81,8 @@ def as_workbook(summary: Summary, lang: str = "zh") -> bytes:
     unknown = _sheet(book, _word("open", lang), [_word(one, lang) for one in asked])
     for one in summary.open:
         why = say(one.reason, lang, seen=one.seen, expected=one.expected)
-        _append(unknown, [one.declaration, _yuan(one.amount_fen), one.declared_for, why])
+        amount = one.value if one.amount_fen is None else _yuan(one.amount_fen)
+        _append(unknown, [one.declaration, amount, one.declared_for, why])
     books = _sheet(book, _word("books", lang), [_word(one, lang) for one in ("party", "account", "amount")])
     for booking in summary.bookings:
         _append(books, [booking.party, _word(booking.account, lang), _yuan(booking.amount_fen)])

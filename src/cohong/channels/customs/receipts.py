@@ -81,14 +81,23 @@ def _rank(receipt: Document) -> tuple[str, int]:
 
 
 def receipt_for(
-    document: Document, status: str, return_time17: str, info: str, pre_no: str = "", invt_no: str = ""
+    document: Document,
+    status: str,
+    return_time17: str,
+    info: str,
+    pre_no: str = "",
+    invt_no: str = "",
+    sum_no: str = "",
 ) -> Document:
-    """The receipt of a request (CEB303, 403, 505, 603), repeating its guid and its keys as customs does.
+    """The receipt of a request, repeating its guid and its keys as customs does.
 
-    `pre_no` and `invt_no` go into the receipt of a list. Raises KeyError for any other document.
+    `pre_no`, `invt_no` (of a list) and `sum_no` (of a summary application) are what the e-port and customs gave it. Raises
+    KeyError for a message that has no receipt.
     """
     kind = KINDS[RECEIPT_OF[document.message]]
-    given = document.head | {"preNo": pre_no, "invtNo": invt_no}
+    numbers = {"preNo": pre_no, "invtNo": invt_no, "sumNo": sum_no}
+    # A list bears the numbers it was given and no others; elsewhere the sender may name the list that is meant.
+    given = document.head | {name: text for name, text in numbers.items() if text or document.message == "CEB603"}
     given |= {"returnStatus": status, "returnTime": return_time17, "returnInfo": info}
     names = [element.name for element in kind.head_elements]
     head = {name: given[name] for name in names if given.get(name)}

@@ -1,4 +1,5 @@
-"""`cohong customs`: matching with reasons, the genuine seller, messages written. One file per command, loaded when asked for."""
+"""`cohong customs`: matching with reasons, the genuine seller, entrusted exports, messages written. One file per command,
+loaded when asked for."""
 
 from importlib import import_module
 
@@ -6,7 +7,13 @@ import click
 
 from cohong.cli.speaking import Command, Group, shared_options
 
-COMMANDS: dict[str, str] = {"link": "link", "match": "match", "seller": "seller", "write": "write"}
+COMMANDS: dict[str, str] = {
+    "link": "link",
+    "match": "match",
+    "seller": "seller",
+    "entrusted-exports": "entrusted_exports",
+    "write": "write",
+}
 """Command to the module of this room that holds it, in the order of use."""
 
 

@@ -112,3 +112,56 @@ class CustomsSeller(Output, frozen=True, kw_only=True, tag="cohong.customs-selle
     zh: Annotated[str, m("The same in Chinese", "原因（中文）")]
     en: Annotated[str, m("The same in English", "原因（英文）")]
     model: Annotated[str, m("Version of the weights", "模型版本")]
+
+
+class ActualExporter(msgspec.Struct, frozen=True, kw_only=True):
+    """One real exporter with everything that was declared for it, however many agents lay between; amounts in fen."""
+
+    exporter: str
+    taxpayer: str
+    amount_fen: int
+    declarations: list[str]
+
+
+class OpenExport(msgspec.Struct, frozen=True, kw_only=True):
+    """A declaration whose exporter or amount cannot be told, and why. Without `amount_fen` there is no rate: `value` is then what
+    the declaration says, with its currency."""
+
+    declaration: str
+    amount_fen: int | None
+    value: str
+    declared_for: str
+    reason: str
+    seen: str
+    expected: str
+    zh: str
+    en: str
+
+
+class Booked(msgspec.Struct, frozen=True, kw_only=True):
+    """What a party books as what, in fen."""
+
+    party: str
+    account: str
+    amount_fen: int
+
+
+class CustomsEntrustedExports(Output, frozen=True, kw_only=True, tag="cohong.customs-entrusted-exports.v1"):
+    """`cohong customs entrusted-exports`: one line for each agent. `entrusted_fen`, `own_fen` and `open_fen` add up to
+    `declared_fen`; what has no amount in CNY is in none of them."""
+
+    agent: Annotated[str, m("Credit code of the agent", "代理方统一社会信用代码")]
+    agent_name: Annotated[str, m("Name of the agent", "代理方名称")]
+    quarter: Annotated[str, m("Quarter", "季度")]
+    since: Annotated[int, m("First day", "起始日期")]
+    until: Annotated[int, m("Last day", "截止日期")]
+    lists: Annotated[int, m("Lists released by customs", "海关放行清单数")]
+    sealed: Annotated[int, m("Lists of all agents not open to you", "未对您开放的清单数（全部代理方）")]
+    entries: Annotated[list[ActualExporter], m("Real exporters", "实际委托出口方")]
+    open: Annotated[list[OpenExport], m("What cannot be told, and why", "无法确定的项目及原因")]
+    entrusted_fen: Annotated[int, m("Exported for others, in fen", "受托出口金额（分）")]
+    own_fen: Annotated[int, m("Exported for itself, in fen", "自营出口金额（分）")]
+    open_fen: Annotated[int, m("Cannot be told, in fen", "无法确定的金额（分）")]
+    declared_fen: Annotated[int, m("Declared, in fen", "申报金额合计（分）")]
+    bookings: Annotated[list[Booked], m("Who books what", "各方入账")]
+    files: Annotated[list[str], m("Files written", "已写入的文件")]

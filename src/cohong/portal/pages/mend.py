@@ -20,6 +20,7 @@ from cohong.portal.act import refuse
 from cohong.portal.ask import Acting, Ask
 from cohong.portal.names import Names
 from cohong.portal.page import View, page
+from cohong.portal.pages.verify import names_of
 from cohong.portal.raw import Desk, raw
 from cohong.portal.speech import words
 from cohong.portal.speech.spots import why_at
@@ -54,11 +55,12 @@ class MendDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ForeignDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """A document that somebody else filed, and so has to mend."""
+    """A document that somebody else filed, and so has to mend; `filer_said` is who that is."""
 
     kind: str
     name: Text
     filer: str
+    filer_said: Text
 
 
 class MendView(View, frozen=True, kw_only=True):
@@ -87,7 +89,7 @@ def mend_trade(ask: Ask) -> MendView:
 
 def _view(ask: Ask, errors: Mapping[str, Finding], said: Mapping[str, str], tried: str = "") -> MendView:
     trade = _trade(ask)
-    three, names = Three(ask, trade), Names(ask)
+    three, names, said_of = Three(ask, trade), Names(ask), names_of(ask.reading)
     match = three.judge()
     reasons = {reason.path: reason for reason in match.differs} if match else {}
     wrong = {path: why_at(reason.code, path, reason.seen, reason.expected) for path, reason in reasons.items()}
@@ -97,7 +99,7 @@ def _view(ask: Ask, errors: Mapping[str, Finding], said: Mapping[str, str], trie
         if doc is not None and doc.filer == ask.acting.member and three.bodies[kind]
     )
     foreign = tuple(
-        ForeignDocument(kind=kind, name=words.DOCUMENTS[kind], filer=doc.filer)
+        ForeignDocument(kind=kind, name=words.DOCUMENTS[kind], filer=doc.filer, filer_said=said_of(doc.filer))
         for kind, doc in three.docs.items()
         if doc is not None and doc.filer != ask.acting.member
     )

@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
+GIVES_WAY = 5
+"""How much lower the priority of drawers is."""
+
 
 def keep_tables(home: Path, database: str, logs: bool) -> None:
     """Keep the tables up with the ledger; with `logs` a line to standard error for each round."""
@@ -36,8 +39,10 @@ def serve(home: Path, host: str, port: int, database: str, unsafe_switch: bool, 
 
 
 def draw_pages(line: "Connection", home: Path, database: str) -> None:
-    """Draw what the process at the other end of the line wants, until it is gone."""
+    """Draw what the process at the other end of the line wants, until it is gone. A page takes longer than anything that the other
+    process does: where both want the processor, the other goes first, or every verification would wait for a page."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(GIVES_WAY)
     from cohong.node.pieces import collect_seldom
     from cohong.portal.beside.wanted import answer, place_to_draw
 

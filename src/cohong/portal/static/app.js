@@ -10,6 +10,10 @@ if (matchMedia("(max-width: 720px)").matches) {
   for (const one of document.querySelectorAll("details[data-wide]")) one.open = false;
 }
 
+// A menu that is wider than a phone shows where one is.
+const menu = document.querySelector(".menu"), here = menu && menu.querySelector("[aria-current]");
+if (here) menu.scrollLeft = here.offsetLeft + here.offsetWidth / 2 - menu.offsetLeft - menu.clientWidth / 2;
+
 // A drop area takes files that are dropped on it.
 for (const area of document.querySelectorAll("form.drop")) {
   const input = area.querySelector("input[type=file]");
