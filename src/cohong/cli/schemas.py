@@ -10,7 +10,14 @@ from typing import Annotated, Any, Literal
 
 import msgspec
 
-from cohong.cli.customs.shapes import CustomsEntrustedExports, CustomsLink, CustomsMatch, CustomsSeller, CustomsWrite
+from cohong.cli.customs.shapes import (
+    CustomsEntrustedExports,
+    CustomsLink,
+    CustomsMatch,
+    CustomsSeller,
+    CustomsSimulate,
+    CustomsWrite,
+)
 from cohong.cli.measured import BenchCustoms, BenchIntake, BenchLedger, BenchPortal, BenchSeller
 from cohong.cli.outputs import FileName, Height, Home, KeyId, MemberName, Output, Root, Seconds, Size, Trades, Verdict
 from cohong.cli.outputs import m as _m
@@ -388,7 +395,7 @@ REGISTRY: dict[str, type[Output]] = {
         *(Error, Check, Import, Watch, Demo, Day, Proof, Verify, Replay, Node, Fsck, Erase, Backup, Restore, Store),
         *(Drill, Upgrade, Health, Person, DemoPages, Tables),
         *(LawRow, LawAdopt, Key, BenchIntake, BenchLedger, BenchPortal, BenchCustoms, BenchSeller, Template),
-        *(CustomsEntrustedExports, CustomsLink, CustomsMatch, CustomsSeller, CustomsWrite),
+        *(CustomsEntrustedExports, CustomsLink, CustomsMatch, CustomsSeller, CustomsSimulate, CustomsWrite),
     )
 }
 

@@ -95,6 +95,11 @@ class Duties:
             elif isinstance(fact, LawAdopted):
                 self.law_changed = True
 
+    @property
+    def waits(self) -> bool:
+        """Whether a block touched something that nobody has looked at since."""
+        return bool(self.touched or self.waiting_parcels or self.joined_firms or self.law_changed)
+
     def rescan(self, state: Overlay) -> None:
         """Look for trades that nobody has judged yet: a process that ended between a block and its duties left some."""
         self.touched.update((key, None) for key, trade in state.scan(TRADE) if _unjudged(trade))

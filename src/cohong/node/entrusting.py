@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from cohong.analytics.sellers.chain import SEVERAL, Contracts
-from cohong.analytics.sellers.entrusted import Export, Fee, Open, Summary, quarter_days, summarise
+from cohong.analytics.sellers.entrusted import Export, Fee, Open, Summary, form, quarter_days, summarise
 from cohong.analytics.sellers.records import Licence, Mandate, Standing
 from cohong.channels.customs.values import currency_iso, decimal, unscaled
 from cohong.core.refusal import Refusal
@@ -102,10 +102,12 @@ class Entrusting:
         contracts: Sequence[Contract] = (),
         most: int = 0,
     ) -> None:
-        """Reads the lists; at most `most` of them, 0 for all. Raises CohongError for no quarter, and `node.too_many_lists`."""
+        """Reads the lists; at most `most` of them, 0 for all. Raises CohongError for no quarter, for one before the law
+        (`sellers.summary_not_yet_due`), and `node.too_many_lists`."""
         self.reading = reading
         self.quarter = quarter
         self.since, self.until = quarter_days(quarter)
+        form(self.since)  # a quarter before the law has no summary
         self.member = member or reading.operator
         self.scope = scope or Scope()
         self.sealed = 0

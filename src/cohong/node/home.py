@@ -31,6 +31,7 @@ from cohong.modules import rulebook
 from cohong.modules.members import facts as member_facts
 from cohong.modules.members.messages import FoundLedger, NewMember
 from cohong.modules.members.state import LEDGER, MEMBER, Member, Role
+from cohong.node import judged
 from cohong.node.crew import Crew
 from cohong.node.lawbook import shipped
 from cohong.node.rotation import settle
@@ -133,10 +134,11 @@ class Node:
         self._readers: list[bytes] = []
         self._periods: dict[tuple[str, int], bytes] = {}
         self.duties = Duties(Holders(), self.join_key, {})
-        # Blocks of an earlier process may not have been judged before it ended.
-        self._left_over = self.engine.info().height > 1
         self.listeners: list[Callable[[Sequence[Fact]], None]] = []
         self._refresh_members()
+        # Blocks of an earlier process may not have been judged before it ended; one that ended in good order said so.
+        self._opened_by = self.duties.holders
+        self._left_over = self.engine.info().height > 1 and judged.take(self.home.state) != self._mark()
 
     def __enter__(self) -> Self:
         return self
@@ -153,7 +155,16 @@ class Node:
         """Seal up: bodies first, then checkpoint and state."""
         self.crew.dismiss()
         self.vault.close()
+        mark, holders = self._mark(), self.duties.holders
+        all_judged = not (self._left_over or self.duties.waits) and holders == self._opened_by
         self.engine.close()
+        if all_judged:
+            judged.keep(self.home.state, mark)
+
+    def _mark(self) -> str:
+        """Up to where, and by whom."""
+        holders = self.duties.holders
+        return f"{self.engine.info().height} {holders.match} {holders.label} {holders.review}"
 
     def abandon(self) -> None:
         """Let go as a killed process would."""

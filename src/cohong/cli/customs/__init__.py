@@ -12,6 +12,7 @@ COMMANDS: dict[str, str] = {
     "match": "match",
     "seller": "seller",
     "entrusted-exports": "entrusted_exports",
+    "simulate": "simulate",
     "write": "write",
 }
 """Command to the module of this room that holds it, in the order of use."""

@@ -171,9 +171,12 @@ def _lines(report: "Report", files: list[str], sealed: int) -> list[str]:
         (choose("Cannot be told", "无法确定"), summary.open_fen),
     ]
     said += [f"  {label}{choose(': ', '：')}{_yuan(fen)} CNY" for label, fen in sums]
+    why: dict[str, list[str]] = {}
     for one in summary.open:
         amount = one.value if one.amount_fen is None else f"{_yuan(one.amount_fen)} CNY"
-        said.append(f"  ! {one.declaration}  {amount}  {_why(one, lang())}")
+        why.setdefault(_why(one, lang()), []).append(f"    {one.declaration}  {amount}")
+    for reason, items in why.items():
+        said += [f"  ! {reason}", *items]
     if sealed:
         said.append(choose(f"  lists not open to you: {sealed}", f"  未对您开放的清单：{sealed} 份"))
     return said + [f"  → {file}" for file in files]

@@ -165,3 +165,13 @@ class CustomsEntrustedExports(Output, frozen=True, kw_only=True, tag="cohong.cus
     declared_fen: Annotated[int, m("Declared, in fen", "申报金额合计（分）")]
     bookings: Annotated[list[Booked], m("Who books what", "各方入账")]
     files: Annotated[list[str], m("Files written", "已写入的文件")]
+
+
+class CustomsSimulate(Output, frozen=True, kw_only=True, tag="cohong.customs-simulate.v1"):
+    """`cohong customs simulate`: what customs would answer; `states` are the last ones, by message and state."""
+
+    folder: FileName
+    documents: Annotated[int, m("Documents read", "读取的单证数")]
+    receipts: Annotated[dict[str, int], m("Receipts written, by message", "写出的回执数（按报文）")]
+    states: Annotated[dict[str, dict[str, int]], m("Last states, by message", "最终状态（按报文）")]
+    files: Annotated[list[str], m("Messages written", "写出的报文")]

@@ -6,11 +6,12 @@ from cohong.client.models.shared import Text, Why
 
 
 class ForeignDocument(msgspec.Struct, frozen=True, kw_only=True):
-    """A document that somebody else filed, and so has to mend."""
+    """A document that somebody else filed, and so has to mend; `filer_said` is who that is."""
 
     kind: str
     name: Text
     filer: str
+    filer_said: Text
 
 
 class MendField(msgspec.Struct, frozen=True, kw_only=True):

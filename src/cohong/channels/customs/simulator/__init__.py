@@ -6,9 +6,7 @@ the document, so that the same calls give the same receipts.
 """
 
 from collections.abc import Iterable
-from itertools import chain
 
-from cohong.channels.customs.reader import read_message
 from cohong.channels.customs.receipts import info_text, receipt_for, state_of
 from cohong.channels.customs.schema import RECEIPT_OF
 from cohong.channels.customs.simulator import aftermath, matching, movement, summary
@@ -22,13 +20,19 @@ from cohong.channels.customs.simulator.codes import (
     REPEATED,
     SPLIT,
 )
-from cohong.channels.customs.simulator.form import answer_unformed, bears, can_be_written, is_formed
+from cohong.channels.customs.simulator.form import (
+    Incoming,
+    answer_unformed,
+    bears,
+    can_be_written,
+    is_formed,
+    read_incoming,
+)
 from cohong.channels.customs.simulator.office import Office
 from cohong.channels.customs.simulator.records import Record, order_key, waybill_of, whole_of
 from cohong.channels.customs.simulator.settings import Faults, Pace
 from cohong.channels.customs.values import china_time17
 from cohong.channels.document import Document
-from cohong.core.texts import CohongError
 
 __all__ = ["CustomsSimulator", "Faults", "Pace"]
 _DONE_WITH_LAST_PART = {
@@ -59,18 +63,16 @@ class CustomsSimulator(Office):
         """Take one message as it comes over the wire, in an envelope or not; returns what was read of it.
 
         What cannot be read, or bears no keys to answer by, gets one CEB900 for all of it in the full course."""
-        words = ""
-        try:
-            documents = read_message(data, file)
-        except CohongError as error:
-            documents, words = [], error.say("zh")
-        if documents and (not self.full or is_formed(documents)):
-            self.submit(documents, now_ms)
+        message = read_incoming(data, file)
+        self.take(message, now_ms)
+        return message.documents
+
+    def take(self, message: Incoming, now_ms: int) -> None:
+        """The same of a message that is read already."""
+        if message.documents and (not self.full or is_formed(message.documents)):
+            self.submit(message.documents, now_ms)
         elif self.full:
-            errors = [f for f in chain.from_iterable(d.findings for d in documents) if f.level == "error"]
-            said = words or "；".join(f"{finding.path}：{finding.zh}" for finding in errors[:20])
-            answer_unformed(self, data, said, now_ms + self.pace.accept_ms)
-        return documents
+            answer_unformed(self, message, now_ms + self.pace.accept_ms)
 
     def depart(self, keys: Iterable[str], now_ms: int) -> None:
         """The goods of these lists have left, as if a CEB509 had come: 800 becomes 899."""
@@ -142,7 +144,8 @@ class CustomsSimulator(Office):
         if document.message in SPLIT:
             self.parts.get(whole_of(document), {}).pop(int(document.head["msgSeqNo"]), None)
         place = record.place
-        due_ms = self.last_ms[place] = max(due_ms, self.last_ms.get(place, 0) + 1)
+        if self.is_kept_in_order(place):
+            due_ms = self.last_ms[place] = max(due_ms, self.last_ms.get(place, 0) + 1)
         deleted = info_text(INFO["2"], "删除申报成功")
         pre_no = record.pre_no if document.message != "CEB603" else ""
         self.send(document, receipt_for(document, "2", china_time17(due_ms), deleted, pre_no=pre_no), due_ms)

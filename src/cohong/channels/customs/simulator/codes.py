@@ -9,6 +9,8 @@ from typing import Final
 
 SPLIT: Final = ("CEB607", "CEB507", "CEB509", "CEB701")
 """Documents that come in parts."""
+TRADE: Final = ("CEB303", "CEB403", "CEB505", "CEB603")
+"""The documents of a trade."""
 DECLARING: Final = ("2", "3")
 """States in which a document waits for what it belongs to."""
 _KNOWN: Final = {"2", "3", "120"}

@@ -52,7 +52,7 @@ def _note(office: Office, seen: set[Place | str], things: set[Place | str], due_
 
 
 def _follow_parcels(office: Office, parcels: Iterable[Place], due_ms: int) -> None:
-    bills = {}
+    bills: dict[str, None] = {}
     for waybill in parcels:
         bills[office.bill_by_waybill.get(waybill, "")] = None
         for listed in _lists_of(office, waybill):
@@ -79,7 +79,7 @@ def _move(office: Office, listed: Record, due_ms: int) -> None:
     if listed.status == "399" and (not office.full or _is_in(office, office.arrived, listed)):
         _release(office, listed, due_ms)
     if listed.status == "800" and _is_in(office, office.left, listed):
-        close(office, listed, due_ms)
+        close(office, listed, max(due_ms, office.last_ms[listed.place] + 1))
 
 
 def _bill(office: Office, listed: Record) -> str:

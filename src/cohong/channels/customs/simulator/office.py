@@ -9,7 +9,7 @@ import msgspec
 
 from cohong.channels.customs.receipts import info_text, receipt_for, stage, state_of
 from cohong.channels.customs.schema import MAX_NODES, RECEIPT_OF
-from cohong.channels.customs.simulator.codes import BLOCKING, INFO, UNKNOWN, WORDS
+from cohong.channels.customs.simulator.codes import BLOCKING, INFO, TRADE, UNKNOWN, WORDS
 from cohong.channels.customs.simulator.records import Place, Record
 from cohong.channels.customs.simulator.settings import Faults, Pace
 from cohong.channels.customs.values import china_time17
@@ -93,17 +93,21 @@ class Office:
         """Move a document on and send its receipt; returns the time the receipt bears.
 
         That is never before its last one, and at the same time only with a higher stage: whoever keeps the newest receipt
-        knows the state."""
+        knows the state. (The short course of the four documents of a trade keeps the times it always had.)"""
         place = record.place
         last = self.last_ms.get(place, due_ms - 1)
         higher = bool(record.status) and stage(status) > stage(record.status)
-        if due_ms < last or (due_ms == last and not higher):
+        if (due_ms < last or (due_ms == last and not higher)) and self.is_kept_in_order(place):
             due_ms = last + 1
         self.last_ms[place] = due_ms
         record.status = status
         record.history.append((due_ms, status))
         self.send(record.document, self._receipt(record, status, due_ms, info), due_ms)
         return due_ms
+
+    def is_kept_in_order(self, place: Place) -> bool:
+        """Whether the receipts of a document bear times in the order of its states, however soon another takes its place."""
+        return self.full or place[0] not in TRADE
 
     def _receipt(self, record: Record, status: str, when_ms: int, info: str) -> Document:
         words = info or info_text(INFO.get(status, "1100"), WORDS.get(status) or state_of(status).zh)
