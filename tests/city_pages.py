@@ -36,6 +36,7 @@ def addresses(city):
         "mend_trade": {"key": wrong["key"]},
         "merchant": {"merchant": merchant},
         "proof": {"message_id": message},
+        "seller": {"key": paid},
         "trade": {"key": paid},
         "delivery": {"id": _delivery(service)},
     }

@@ -29,7 +29,7 @@ from cohong.projections.shapes import Scope, TradeRow
 NO_RATE = declare(
     "node.no_rate",
     en="Nobody has said what {seen} was worth in CNY in {expected}.",
-    zh="缺少 {expected} 月 {seen} 折算人民币的汇率。",
+    zh="缺少 {expected} 的 {seen} 对人民币汇率。",
     next_en="Give the rates file with that month, or have the rate adopted into the law book.",
     next_zh="请在汇率表中补充该月汇率，或将汇率写入法规条目。",
     final=False,
@@ -293,7 +293,7 @@ class Entrusting:
         reached, edge = {agent}, [agent]
         while edge:
             party = edge.pop()
-            onward = {one.mandate.principal for one in self._known if one.mandate.agent == party} - reached
+            onward = {held.principal for held in self.contracts.of(party)} - reached
             reached |= onward
             edge += onward
         return [

@@ -1,7 +1,7 @@
 """Keeps the tables up with the ledger: round by round as it grows, or all anew. Both lead to the same tables."""
 
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from hashlib import sha256
 from typing import Any
 
@@ -12,6 +12,7 @@ from cohong.core.envelope import Envelope, from_bytes
 from cohong.core.message import Head
 from cohong.core.outcome import BlockRecord, Outcome
 from cohong.core.state import Table
+from cohong.ledger.application import Where
 from cohong.ledger.embedded.live import Live
 from cohong.modules.clearing.state import PAYABLE, PAYOUT
 from cohong.modules.forex.state import DEAL, REMITTANCE, SETTLEMENT
@@ -131,13 +132,12 @@ class Projector:
             if isinstance(leaf, BlockRecord):
                 known |= {"height": str(leaf.height), "time_ms": str(leaf.time)}
             elif where is not None:
-                height, envelope, place = where.height, where.envelope, where.place
-                fold.take(index, leaf, where.facts, lambda h=height, e=envelope, p=place: self._head(brought(h, e), p))  # type: ignore[misc]
+                fold.take(index, leaf, where.facts, partial(self._head, brought, where))
         return fold
 
-    def _head(self, brought: Envelope, place: int) -> Head:
+    def _head(self, brought: Callable[[int, int], Envelope], where: Where) -> Head:
         """What was said, read from the envelope that brought it."""
-        return self.live.app.rules.read(brought.messages[place]).head
+        return self.live.app.rules.read(brought(where.height, where.envelope).messages[where.place]).head
 
     def _write(self, connection: Connection, fold: Fold) -> int:
         """Events first, since rows of trades say when they were first and last spoken of."""

@@ -130,7 +130,7 @@ def _doing(act: Act, takes: Json, done: Json) -> Json:
 def _file(one: Raw, told: Told, refs: dict[Any, Json]) -> Json:
     """A raw route: files of a form or one as the whole body in, JSON or a file to keep out."""
     content = {told.gives: {"schema": _BINARY}} if isinstance(told.gives, str) else _json(refs[told.gives])
-    found = {
+    found: Json = {
         "operationId": one.name,
         "summary": _line(told.title),
         "description": _both(told.says) + _needs(one.needs),

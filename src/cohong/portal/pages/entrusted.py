@@ -213,7 +213,7 @@ def _untold(items: tuple[Open, ...], found: Entrusting) -> Iterator[Untold]:
         yield Untold(
             why=why_of(reason, seen=seen, expected=expected),
             count=len({one.declaration for one in rows}),
-            numbers=tuple(dict.fromkeys(one.declaration for one in rows))[:SHOWN],
+            numbers=tuple(sorted({one.declaration for one in rows}))[:SHOWN],
             named=found.name(named) if named else "",
             amount=None if missing else _cny(sum(one.amount_fen or 0 for one in rows)),
             values=tuple(_values(rows)) if missing else (),
@@ -221,14 +221,15 @@ def _untold(items: tuple[Open, ...], found: Entrusting) -> Iterator[Untold]:
 
 
 def _values(rows: list[Open]) -> Iterator[str]:
-    """What these say they are worth, by currency: `92.6 EUR`."""
+    """What these say they are worth, by currency: `1,092.6 EUR`."""
     worth: dict[str, int] = {}
     for one in rows:
         for said in filter(None, one.value.split(" + ")):
             text, currency = said.split(" ")
             worth[currency] = worth.get(currency, 0) + decimal(text)[0]
     for currency, value_e5 in sorted(worth.items()):
-        yield f"{unscaled(value_e5)} {currency}"
+        whole, point, part = unscaled(value_e5).partition(".")
+        yield f"{int(whole):,}{point}{part} {currency}"
 
 
 # --- the file ---------------------------------------------------------------------------------------------------------

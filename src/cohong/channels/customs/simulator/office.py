@@ -56,13 +56,14 @@ class Office:
         return due
 
     def messages(self, now_ms: int) -> Iterator[tuple[str, bytes]]:
-        """The same as XML messages of at most 100 receipts, each with a file name."""
+        """The same as XML messages of at most 100 receipts, or of one result, each with a file name."""
         due = self.receipts(now_ms)
         for kind in _SENT:
             of_kind = [receipt for receipt in due if receipt.message == kind]
-            for start in range(0, len(of_kind), MAX_NODES):
+            most = 1 if kind == "CEB792" else MAX_NODES
+            for start in range(0, len(of_kind), most):
                 number = self.next("message")
-                part = of_kind[start : start + MAX_NODES]
+                part = of_kind[start : start + most]
                 yield f"{kind}-{number:06d}.xml", write_message(kind, part, None, self.guid(str(number)))
 
     def next_due_ms(self) -> int | None:
