@@ -114,6 +114,8 @@ class CohongError(Exception):
 
 _registry: dict[str, Text] = {}
 
+_phrase_books: list[Callable[[str], str]] = []
+
 _MARK = re.compile(r"\{(path|seen|expected)\}")
 
 
@@ -137,13 +139,25 @@ def say(code: str, lang: str, *, path: str = "", seen: str = "", expected: str =
         return code
     first, then = (text.zh, text.next_zh) if lang == "zh" else (text.en, text.next_en)
     gap = "" if lang == "zh" else " "
-    return f"{fill(first, path, seen, expected)}{gap}{fill(then, path, seen, expected)}".strip()
+    return f"{fill(first, path, seen, expected, lang)}{gap}{fill(then, path, seen, expected, lang)}".strip()
 
 
-def fill(template: str, path: str, seen: str, expected: str) -> str:
-    """Put the three values into a template without letting user data be read as a template."""
+def fill(template: str, path: str, seen: str, expected: str, lang: str = "en") -> str:
+    """Put the three values into a template without letting user data be read as a template; in a Chinese one, phrases of
+    the house are said in Chinese."""
     values = {"path": path, "seen": seen, "expected": expected}
+    if lang == "zh":
+        values = {name: in_chinese(value) for name, value in values.items()}
     return _MARK.sub(lambda mark: values[mark[1]], template)
+
+
+def in_chinese(text: str) -> str:
+    """A phrase of the house in Chinese; any other text as it is."""
+    for book in _phrase_books:
+        said = book(text)
+        if said != text:
+            return said
+    return text
 
 
 # --- cohong.core.merkle ---

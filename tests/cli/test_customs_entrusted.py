@@ -89,7 +89,7 @@ def test_an_agent_reads_its_own_alone(place):
 
 
 def test_a_quarter_without_exports_is_empty_and_a_wrong_one_refused(place):
-    assert run(place, quarter="2025Q4", *["--json"])[1] == []
+    assert run(place, "--json", quarter="2025Q4")[1] == []
     done, (line,) = run(place, "--agent", AGENT.code, "--json", quarter="2025Q4")
     assert (done.exit_code, line["entries"], line["declared_fen"]) == (0, [], 0)
     done, (line,) = run(place, "--json", quarter="2025Q2")

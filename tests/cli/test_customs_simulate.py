@@ -33,12 +33,12 @@ def test_it_writes_what_customs_would_answer(tmp_path: Path) -> None:
     assert result.exit_code == 0, result.output
     said = json.loads(result.stdout)
     assert (said["schema"], said["documents"]) == ("cohong.customs-simulate.v1", 20)
-    assert {message: list(states) for message, states in said["states"].items()} == {
-        **dict.fromkeys(("CEB303", "CEB403", "CEB505"), ["120"]),
-        **dict.fromkeys(("CEB507", "CEB509", "CEB215", "CEB701"), ["399"]),
-        **dict.fromkeys(("CEB607", "CEB213"), ["800"]),
-        "CEB603": ["899"],
-    }
+    ends = {"CEB303": "120", "CEB403": "120", "CEB505": "120", "CEB603": "899", "CEB607": "800", "CEB213": "800"}
+    ends |= dict.fromkeys(("CEB507", "CEB509", "CEB215"), "399")
+    states = said["states"]
+    # Both applications of the golden file name the same lists, so the second has nothing left to sum up.
+    assert states.pop("CEB701") == {"399": 1, "100": 1}
+    assert states == {message: {state: 2} for message, state in ends.items()}
     assert sorted(said["files"]) == sorted(path.name for path in out.iterdir())
     receipts = list(read_path(out))
     assert {one.verdict for one in receipts} == {"ok"}

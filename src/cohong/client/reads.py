@@ -11,6 +11,7 @@ from cohong.client.models.approvals import ApprovalsView
 from cohong.client.models.channels import ChannelsView
 from cohong.client.models.day import DayView
 from cohong.client.models.delivery import DeliveryView
+from cohong.client.models.entrusted import EntrustedView
 from cohong.client.models.event_list import Events
 from cohong.client.models.keys import KeysView
 from cohong.client.models.law import LawView
@@ -81,6 +82,10 @@ class Reads(Transport):
     def day(self) -> DayView:
         """今日 · Today."""
         return self._get("/day.json", DayView)
+
+    def entrusted(self, *, quarter: str = "", agent: str = "") -> EntrustedView:
+        """受托出口汇总 · Entrusted exports."""
+        return self._get("/entrusted.json", EntrustedView, quarter=quarter, agent=agent)
 
     def keys(self) -> KeysView:
         """接口密钥 · API keys."""
@@ -338,6 +343,10 @@ class Reads(Transport):
     ) -> WhyView:
         """权限说明 · Why may I?."""
         return self._get("/why.json", WhyView, right=right, person=person)
+
+    def entrusted_file(self, *, quarter: str = "", agent: str = "") -> bytes:
+        """受托出口汇总（Excel） · Entrusted exports as a workbook."""
+        return self._get_file("/api/entrusted.xlsx", quarter=quarter, agent=agent)
 
     def bank_file(self, name: str) -> bytes:
         """交给银行的文件 · A file for the bank."""
