@@ -82,7 +82,7 @@ def test_links_lead_to_headings_that_exist(lang, name):
 @pytest.mark.parametrize("name", NAMES["en"])
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_command_that_a_guide_names_exists(lang, name):
-    for words in re.findall(r"(?:^|`|\$\(|\| )cohong ([a-z]+(?: [a-z]+)?)", text_of(lang, name), re.MULTILINE):
+    for words in re.findall(r"(?:^|`|\$\(|\| )cohong ([a-z]+(?: [a-z-]+)?)", text_of(lang, name), re.MULTILINE):
         first, _, second = words.partition(" ")
         command = main.get_command(None, first)
         assert command is not None, words

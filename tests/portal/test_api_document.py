@@ -66,7 +66,7 @@ def test_every_page_every_act_and_every_file_stands_in_it(document):
     ids = [operation["operationId"] for *_, operation in operations(document)]
     assert len(ids) == len(set(ids))
     files = {name for name, one in RAWS.items() if one.told}
-    assert files == {"verify_proof", "send_files", "proof_file", "template", "bank_file"}
+    assert files == {"verify_proof", "send_files", "proof_file", "template", "bank_file", "entrusted_file"}
     assert set(ids) == {*PAGES, *ACTS, *files, "openapi", "event_list", "event_stream"}
 
 

@@ -59,7 +59,7 @@ def told(receipts: list[Document]) -> dict[tuple[str, str], str]:
     return {place: one.head["returnStatus"] for place, one in kept.items()}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(SENDINGS, FAULTS, st.integers(0, 9), st.randoms(use_true_random=False), st.booleans())
 def test_the_newest_receipts_tell_the_states_and_all_can_be_read(
     sendings: list[tuple[Document, int]], faults: Faults, seed: int, random: object, begins: bool

@@ -25,8 +25,9 @@ _HEAD = (
 @command(
     "entrusted-exports",
     en="""
-    The summary of entrusted exports that an agent files with its prepayment return: every real exporter, never an agent
-    in between, with amounts in CNY and the numbers of the declarations (STA announcement 2025 No. 17, article 7).
+    The summary of entrusted exports that an agent files: every real exporter, never an agent in between.
+
+    With amounts in CNY and the numbers of the declarations (STA announcement 2025 No. 17, article 7).
 
     cohong customs entrusted-exports --home DIR --quarter 2026Q1 --rates rates.csv -o FOLDER
 

@@ -21,7 +21,7 @@ SCHEMA = "cohong.customs-seller.v1"
 @command(
     "seller",
     en="""
-    Who really sells each line: the firm, how probable that is, what speaks for and against it, the agents between.
+    Who really sells each line, how probable that is, and what speaks for and against it.
 
     cohong customs seller --home DIR
     cohong customs seller --home DIR --line DEMO-0001/1 --json

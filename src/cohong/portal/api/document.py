@@ -23,7 +23,8 @@ ABOUT = Text(
     "每个页面都有同样内容的 JSON（在地址后加 .json），页面上能办理的事项都可以提交到 /api 下的同名地址。"
     "文件也在 /api 下收发。金额为最小货币单位的整数，日期形如 20260310，时间为毫秒。",
     "Every page has its JSON twin at the same address with .json, and whatever can be done on a page can be posted to the same "
-    "address below /api; files are sent and fetched there too. Amounts are integers in minor units, days look like 20260310, times are milliseconds.",
+    "address below /api; files are sent and fetched there too. Amounts are integers in minor units, days look like 20260310, "
+    "times are milliseconds.",
 )
 ERRORS: dict[int, Text] = {
     400: Text("参数或提交的内容有误", "A parameter, a header or what was sent cannot be used"),

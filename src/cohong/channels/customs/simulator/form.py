@@ -37,11 +37,11 @@ def read_incoming(data: bytes, file: str) -> Incoming:
         return Incoming(data, [], error.say("zh"))
 
 
-def bears(document: Document, status: str = "2") -> bool:
+def bears(document: Document) -> bool:
     """Whether a receipt of its own kind could be written for a document: its keys are there and fit."""
     if document.message not in RECEIPT_OF:
         return False
-    return can_be_written(receipt_for(document, status, "20240101000000000", "x", pre_no="B20240101000000001"))
+    return can_be_written(receipt_for(document, "2", "20240101000000000", "x", pre_no="B20240101000000001"))
 
 
 def can_be_written(receipt: Document) -> bool:
