@@ -15,6 +15,14 @@ from cohong.projections.shapes import Scope, TradeRow, WaitGroup
 PAGE = 25
 
 
+class Choice(msgspec.Struct, frozen=True, kw_only=True):
+    """One choice of a filter."""
+
+    value: str
+    name: Text
+    chosen: bool
+
+
 class TradeLine(msgspec.Struct, frozen=True, kw_only=True):
     """A trade in one line. `why` and `who` are None once it is paid; `since` is the day its first document came; `stake` is
     the money that waits or is in question; `stated` when nobody has matched it yet, so that the amounts are what its order (else

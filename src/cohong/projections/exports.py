@@ -1,11 +1,11 @@
 """Questions about what customs released: the trades of some days, and which observations of customs speak of them."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 from sqlalchemy import func, select, tuple_
 
 from cohong.projections import tables
+from cohong.projections.matching import said_of
 from cohong.projections.queries import EVERYTHING, Source, bounded, in_scope, reading, shaped
 from cohong.projections.shapes import Scope, TradeRow
 
@@ -40,12 +40,4 @@ def last_released(source: Source, scope: Scope = EVERYTHING) -> int:
 
 def observations_of(source: Source, keys: Sequence[str]) -> dict[str, list[str]]:
     """The message ids of what customs was observed to say of each of these trades, in the order of the ledger."""
-    about, row = tables.subject, tables.event
-    question = select(about.c.name, row.c.message_id).join(row, row.c.no == about.c.no)
-    question = question.where(about.c.kind == "trade", about.c.name.in_(keys), row.c.kind == OBSERVED)
-    found: dict[str, list[str]] = defaultdict(list)
-    with reading(source) as read:
-        for name, message in read.execute(question.where(row.c.result == "accepted").order_by(row.c.leaf)):
-            if message not in found[name]:
-                found[name].append(message)
-    return found
+    return said_of(source, keys, OBSERVED)

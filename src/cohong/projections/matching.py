@@ -44,9 +44,14 @@ def by_numbers(source: Source, tags: Sequence[str], scope: Scope = EVERYTHING) -
 
 def receipts_of(source: Source, keys: Sequence[str]) -> dict[str, list[str]]:
     """The message ids of the receipts of money lodged for each of these trades, in the order of the ledger."""
+    return said_of(source, keys, RECEIPT)
+
+
+def said_of(source: Source, keys: Sequence[str], kind: str) -> dict[str, list[str]]:
+    """The message ids of one kind that were accepted for each of these trades, in the order of the ledger."""
     about, row = tables.subject, tables.event
     question = select(about.c.name, row.c.message_id).join(row, row.c.no == about.c.no)
-    question = question.where(about.c.kind == "trade", about.c.name.in_(keys), row.c.kind == RECEIPT)
+    question = question.where(about.c.kind == "trade", about.c.name.in_(keys), row.c.kind == kind)
     found: dict[str, list[str]] = defaultdict(list)
     with reading(source) as read:
         for name, message in read.execute(question.where(row.c.result == "accepted").order_by(row.c.leaf)):

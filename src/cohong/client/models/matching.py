@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cohong.client.models.shared import Text, Why
+from cohong.client.models.shared import ListsChoice, Text, Why
 
 
 class MatchingSaid(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,21 +66,13 @@ class Unmet(msgspec.Struct, frozen=True, kw_only=True):
     href: str
 
 
-class MatchingChoice(msgspec.Struct, frozen=True, kw_only=True):
-    """One choice of a filter."""
-
-    value: str
-    name: Text
-    chosen: bool
-
-
 class MatchingView(msgspec.Struct, frozen=True, kw_only=True):
     """A page of trades that do not meet, the oldest first; near numbers stand on the first page."""
 
     rows: tuple[Unmet, ...]
     near: tuple[NearNumbers, ...]
-    reasons: tuple[MatchingChoice, ...]
-    agents: tuple[MatchingChoice, ...]
+    reasons: tuple[ListsChoice, ...]
+    agents: tuple[ListsChoice, ...]
     count: int
     narrowed: bool
     next: str

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cohong.client.models.shared import DuesDueRow, Money, Text, Why
+from cohong.client.models.shared import DuesDueRow, ListsChoice, Money, Text, Why
 
 
 class Values(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,14 +53,6 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
     message_id: str
 
 
-class ProblemsChoice(msgspec.Struct, frozen=True, kw_only=True):
-    """One choice of a filter."""
-
-    value: str
-    name: Text
-    chosen: bool
-
-
 class ProblemsView(msgspec.Struct, frozen=True, kw_only=True):
     """A page of differences, the oldest first; payouts to be made again and newest refusals stand on the
     first page."""
@@ -68,7 +60,7 @@ class ProblemsView(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[Problem, ...]
     payouts: tuple[DuesDueRow, ...]
     refused: tuple[Refused, ...]
-    reasons: tuple[ProblemsChoice, ...]
-    people: tuple[ProblemsChoice, ...]
+    reasons: tuple[ListsChoice, ...]
+    people: tuple[ListsChoice, ...]
     narrowed: bool
     next: str

@@ -248,3 +248,11 @@ class DuesDueRow(msgspec.Struct, frozen=True, kw_only=True):
     until: Deadline | None
     amount: Money
     href: str
+
+
+class ListsChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """One choice of a filter."""
+
+    value: str
+    name: Text
+    chosen: bool

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cohong.client.models.shared import Money, Text, Why
+from cohong.client.models.shared import ListsChoice, Money, Text, Why
 
 
 class TradeLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,14 +25,6 @@ class TradeLine(msgspec.Struct, frozen=True, kw_only=True):
     href: str
 
 
-class TradesChoice(msgspec.Struct, frozen=True, kw_only=True):
-    """One choice of a filter: its value, its words, and whether it is chosen."""
-
-    value: str
-    name: Text
-    chosen: bool
-
-
 class TradesView(msgspec.Struct, frozen=True, kw_only=True):
     """A page of trades. `about` says what the list was narrowed to, `next` is the cursor of the next page."""
 
@@ -40,7 +32,7 @@ class TradesView(msgspec.Struct, frozen=True, kw_only=True):
     about: tuple[Text, ...]
     find: str
     merchant: str
-    stages: tuple[TradesChoice, ...]
-    reasons: tuple[TradesChoice, ...]
-    people: tuple[TradesChoice, ...]
+    stages: tuple[ListsChoice, ...]
+    reasons: tuple[ListsChoice, ...]
+    people: tuple[ListsChoice, ...]
     next: str

@@ -13,7 +13,7 @@ from cohong.modules.members.state import canonical
 from cohong.modules.trade.state import TRADE, Trade
 from cohong.node.matching import Matching, code_of
 from cohong.portal.ask import Ask
-from cohong.portal.lists import PAGE, age_days, asked_why
+from cohong.portal.lists import PAGE, Choice, age_days, asked_why
 from cohong.portal.names import Names, who
 from cohong.portal.page import View, page
 from cohong.portal.question import Cursor, Limit, Question
@@ -37,14 +37,6 @@ class MatchingAsked(Question, frozen=True, kw_only=True):
     agent: Short = ""
     after: Cursor = ""
     limit: Limit = PAGE
-
-
-class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """One choice of a filter."""
-
-    value: str
-    name: Text
-    chosen: bool
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):

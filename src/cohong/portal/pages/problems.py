@@ -15,7 +15,7 @@ from cohong.node.problems import order_value
 from cohong.portal.ask import Ask
 from cohong.portal.dues import DueRow, dues_of
 from cohong.portal.lately import newest
-from cohong.portal.lists import PAGE, age_days, asked_who, asked_why
+from cohong.portal.lists import PAGE, Choice, age_days, asked_who, asked_why
 from cohong.portal.names import Names, who
 from cohong.portal.page import View, page
 from cohong.portal.question import Cursor, Limit, Question
@@ -39,14 +39,6 @@ class ProblemsAsked(Question, frozen=True, kw_only=True):
     who: Short = ""
     after: Cursor = ""
     limit: Limit = PAGE
-
-
-class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """One choice of a filter."""
-
-    value: str
-    name: Text
-    chosen: bool
 
 
 class Values(msgspec.Struct, frozen=True, kw_only=True):

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Annotated, Literal
 
-import msgspec
 from msgspec import Meta
 
 from cohong.core.calendar import is_day
@@ -14,7 +13,7 @@ from cohong.modules.clearing.state import PAYABLE, payable_key
 from cohong.modules.forex.state import standing_key
 from cohong.modules.trade.state import PARCEL, belonging
 from cohong.portal.ask import Ask
-from cohong.portal.lists import PAGE, TradeLine, asked_who, asked_why, line_of, sees, waiting_of
+from cohong.portal.lists import PAGE, Choice, TradeLine, asked_who, asked_why, line_of, sees, waiting_of
 from cohong.portal.names import Names, who
 from cohong.portal.page import View, page
 from cohong.portal.question import UNCLEAR, Cursor, Limit, Question, shown
@@ -53,14 +52,6 @@ class TradesAsked(Question, frozen=True, kw_only=True):
     currency: Annotated[str, Meta(max_length=3)] = ""
     after: Cursor = ""
     limit: Limit = PAGE
-
-
-class Choice(msgspec.Struct, frozen=True, kw_only=True):
-    """One choice of a filter: its value, its words, and whether it is chosen."""
-
-    value: str
-    name: Text
-    chosen: bool
 
 
 class TradesView(View, frozen=True, kw_only=True):
