@@ -11,7 +11,7 @@ from cohong.portal.raw import RAWS
 from cohong.portal.uploads import MAX_BYTES
 from loopback import portal
 
-FILES = ("verify", "upload", "proofs/{message_id}", "templates/{kind}", "money/files/{name}")
+FILES = ("verify", "upload", "proofs/{message_id}", "templates/{kind}", "money/files/{name}", "entrusted.xlsx")
 SHEET = {"files": ("trades.csv", b"")}
 
 

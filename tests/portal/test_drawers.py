@@ -3,8 +3,10 @@
 import asyncio
 import os
 import re
+import shutil
 import signal
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -24,17 +26,23 @@ MASKED = re.compile(rb'name="csrf" value="[^"]+"')
 
 
 @pytest.fixture(scope="module")
-def drawers(demo_home):
+def shown(demo_home, tmp_path_factory):
+    """A copy of the city: whose data was shown is written down there."""
+    return Path(shutil.copytree(demo_home, tmp_path_factory.mktemp("shown") / "home"))
+
+
+@pytest.fixture(scope="module")
+def drawers(shown):
     """One drawer, so that one page at a time is drawn."""
-    made = Drawers(demo_home, "", count=1)
+    made = Drawers(shown, "", count=1)
     yield made
     made.close()
 
 
 @pytest.fixture
-def beside(demo_home, drawers):
+def beside(shown, drawers):
     """A client of pages that are drawn beside."""
-    place = Place(demo_home)
+    place = Place(shown)
     with TestClient(build(place, Entrance(place), drawers), follow_redirects=False) as client:
         client.place = place
         yield client
@@ -42,9 +50,9 @@ def beside(demo_home, drawers):
 
 
 @pytest.fixture
-def here(demo_home):
+def here(shown):
     """A client of the same pages, drawn by the process that serves."""
-    place = Place(demo_home)
+    place = Place(shown)
     yield TestClient(build(place, Entrance(place)), follow_redirects=False)
     place.close()
 
