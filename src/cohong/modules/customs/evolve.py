@@ -19,6 +19,7 @@ from cohong.modules.trade.state import (
     archived,
     belonging,
     key_of,
+    out_e5,
     trade_of,
 )
 
@@ -114,7 +115,7 @@ def list_released(state: Overlay, fact: facts.ListReleased) -> None:
     """The goods track: what was declared is released, whole. What is not matched yet is released when its base comes."""
     trade = state.get(TRADE, fact.trade)
     assert trade is not None, "a release is observed on a trade"
-    lines = tuple(replace(line, released_e5=line.declared_e5) for line in trade.lines)
+    lines = tuple(replace(line, released_e5=out_e5(trade, line.gnum, line.declared_e5)) for line in trade.lines)
     state.put(TRADE, fact.trade, replace(trade, released=fact.day, lines=lines))
 
 

@@ -21,6 +21,7 @@ from cohong.modules.trade.state import (
     is_matched,
     is_reviewed,
     key_of,
+    out_e5,
     room,
     standing_roots,
     total,
@@ -60,7 +61,7 @@ def match_one(item: say.MatchItem, ctx: Context) -> Refusal | None:
         ctx.emit(facts.TradeDiffers(trade=key, differences=found))
         return None
     lines, fits = rebase(trade, item)
-    seller = seller_of(ctx, item.seller or trade.firm)
+    seller = trade.decided or seller_of(ctx, item.seller or trade.firm)
     ctx.emit(facts.TradeMatched(trade=key, roots=item.roots, seller=seller, currency=item.currency or "", lines=lines))
     if not fits:
         difference = Difference(rules.BASE_BELOW_USES, ctx.filer, ctx.day, total(trade, "claimed"))
@@ -86,7 +87,7 @@ def rebase(trade: Trade, item: say.MatchItem) -> tuple[tuple[Line, ...], bool]:
             new.unit,
             new.ordered_e5,
             new.declared_e5,
-            new.declared_e5 if trade.released else 0,
+            out_e5(trade, new.gnum, new.declared_e5) if trade.released else 0,
             new.value,
             *((old.claimed, old.collected, old.settled, old.paid) if old else ()),
         )

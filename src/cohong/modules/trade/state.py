@@ -42,6 +42,13 @@ class Line(msgspec.Struct, frozen=True, array_like=True):
     paid: int = 0
 
 
+class Returned(msgspec.Struct, frozen=True, array_like=True):
+    """How much of a line came back into the country, in the line's unit times 1e5."""
+
+    gnum: int
+    quantity_e5: int
+
+
 class Roots(msgspec.Struct, frozen=True, array_like=True):
     """The bodies a judgement looked at. It counts while these are the roots that stand."""
 
@@ -74,7 +81,8 @@ class Trade(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `status` and `status_time` are customs' newest word on the list (returnStatus, 17-digit returnTime), `order_status`
     and `order_time` the same for the order; `released` is the export day customs attested, 0 before. `right` is the day
-    the settlement right opened; it opens once.
+    the settlement right opened; it opens once. `returned` is what customs let back in, a row a line. `decided` is the
+    genuine seller where a person decided it; it goes before what the match duty names.
     """
 
     firm: str
@@ -97,6 +105,8 @@ class Trade(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     right: int = 0
     frozen: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
+    returned: tuple[Returned, ...] = ()
+    decided: str = ""
 
 
 class Waybill(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -208,10 +218,17 @@ def total(trade: Trade, track: str) -> int:
 
 
 def released_value(trade: Trade) -> int:
-    """Value of what customs released: a line's value once its declared quantity is out, freight once anything is."""
+    """Value of what customs released and did not let back in: of each line by its quantity, cut to whole minor units;
+    freight once anything is out."""
     goods = [line for line in trade.lines if line.gnum]
-    out = sum(line.value for line in goods if line.released_e5 == line.declared_e5 > 0)
+    out = sum(line.value * line.released_e5 // line.declared_e5 for line in goods if line.declared_e5)
     return out + sum(line.value for line in trade.lines if line.gnum == 0) if out else 0
+
+
+def out_e5(trade: Trade, gnum: int, declared_e5: int) -> int:
+    """How much of a line is out of the country once its list is released: what was declared less what came back."""
+    back = sum(one.quantity_e5 for one in trade.returned if one.gnum == gnum)
+    return max(0, declared_e5 - back)
 
 
 def room(trade: Trade, track: Track) -> int:
