@@ -28,6 +28,9 @@ from cohong.modules.trade.state import (
     trade_key,
 )
 
+DECIDED_ONLY = ("sellers.appealed",)
+"""Differences that a decision ends and no explanation."""
+
 
 def find(ctx: Context, firm: str, number: str) -> Trade | Refusal:
     """The trade that a firm knows under an order number."""
@@ -131,6 +134,8 @@ def resolve_difference(head: say.ResolveDifference, ctx: Context) -> Refusal | N
         return trade
     if head.code not in [*trade.frozen, *(difference.code for difference in trade.differences)]:
         return Refusal(rules.NO_DIFFERENCE, "code")
+    if head.code in DECIDED_ONLY:
+        return Refusal(rules.NEEDS_DECISION, "code")
     # From here it succeeds.
     ctx.emit(facts.DifferenceResolved(trade=key_of(trade), code=head.code))
     open_right(ctx, key_of(trade))

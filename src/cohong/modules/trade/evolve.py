@@ -24,7 +24,7 @@ from cohong.modules.trade.state import (
     total,
 )
 
-NOT_THE_MATCHS = ("customs.", "forex.", "clearing.")
+NOT_THE_MATCHS = ("customs.", "forex.", "clearing.", "aftermath.", "sellers.")
 """How the codes of differences begin that others than the match duty open."""
 
 

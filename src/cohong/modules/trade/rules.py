@@ -94,3 +94,11 @@ LABEL_LAPSED = declare(
     next_zh="请税务机关重新标注。",
     final=False,
 )
+NEEDS_DECISION = declare(
+    "trade.needs_decision",
+    en="An explanation does not end this: somebody has to decide it.",
+    zh="此项不能以说明了结，须由人工裁定。",
+    next_en="Decide who really sells; another person than the one who decided before.",
+    next_zh="请对实际卖家作出裁定，且须由原裁定人以外的人员办理。",
+    final=False,
+)
