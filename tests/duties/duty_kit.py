@@ -8,7 +8,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from cohong.channels.customs import read_message, write_message
-from cohong.channels.door.documents import prepare
+from cohong.channels.door.lodged import prepare
 from cohong.channels.door.prepared import with_root
 from cohong.city.people import make_city
 from cohong.city.trades import list_of, make_trades, order_of, waybill_of

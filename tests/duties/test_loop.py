@@ -7,7 +7,7 @@ from duty_kit import CITY, HOLDERS, KEY, LABEL, MATCH, REVIEW, Town, document, k
 from world import tag
 
 from cohong.channels.customs.values import make_uscc
-from cohong.channels.door.documents import prepare
+from cohong.channels.door.lodged import prepare
 from cohong.core.law import LawRow
 from cohong.core.tags import firm_tag, number_tag
 from cohong.duties import loop, reasons

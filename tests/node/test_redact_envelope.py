@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from cohong.channels.customs import read_message
-from cohong.channels.door.documents import prepare
+from cohong.channels.door.lodged import prepare
 from cohong.node.redact import without
 
 ENVELOPE = Path(__file__).parents[2] / "examples" / "customs" / "good" / "DxpMsg.xml"

@@ -16,6 +16,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     DEAL, PAYOUT and CONTRACT. `head` and `lines` hold element name -> text, with outer blanks removed, decimals in their
     shortest form ("25.00" -> "25", "0.50" -> "0.5"), and absent or empty elements left out.
     `index` counts from 0 inside the file. `key` is the business key as people say it, such as "91440101TE5T00016C/DEMO-0001".
+    `row` says how many rows of a sheet had been read when it was made, 0 elsewhere: how far a long file is.
     """
 
     file: str
@@ -28,6 +29,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     transmitter: str = ""
     edition: str = ""
+    row: int = 0
 
     @property
     def verdict(self) -> Verdict:

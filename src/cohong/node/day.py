@@ -1,7 +1,7 @@
 """`cohong day`: a clerk's own files in; who gets paid what, the batch-payment file, and all that does not close, out."""
 
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -85,15 +85,17 @@ def _to_the_end(steps: Generator[Lodged, None, Day], progress: Progress | None) 
 
 
 def work_day(
-    node: Node, member: str, files: Sequence[Path], *, out: Path, lang: str = "zh", payer: Payer | None = None
-) -> Generator[Lodged, None, Day]:
+    node: Node, member: str, files: Sequence[Path], *, out: Path, lang: str = "zh", payer: Payer | None = None,
+    sure: Collection[str] | None = None,
+) -> Generator[Lodged, None, Day]:  # fmt: skip
     """The day of one member in an open home: every document and row with its answer, and the day at the end.
 
-    What is nobody's but a bank's or its gateway's to say is kept as this member's claim. Raises CohongError."""
+    What is nobody's but a bank's or its gateway's to say is kept as this member's claim. `sure` as in `read_file`. Raises
+    CohongError."""
     desk = desk_of(node, member)
-    papers = _read_papers(file for path in files for file in files_of(path))
+    papers = _read_papers((file for path in files for file in files_of(path)), sure)
     yield from papers.lodged
-    yield from _take_in(desk, papers)
+    yield from _take_in(desk, papers, sure)
     _settle_and_pay(desk, papers)
     yield from row_answers(desk, (row for rows in papers.rows.values() for row in rows))
     return _report(desk, papers, out, lang, payer or Payer(account="", name="", bank_code=""))
@@ -105,11 +107,11 @@ def desk_of(node: Node, member: str) -> MoneyDesk:
     return MoneyDesk(node, member, member if is_bank else "")
 
 
-def _take_in(desk: MoneyDesk, papers: Papers) -> Iterator[Lodged]:
+def _take_in(desk: MoneyDesk, papers: Papers, sure: Collection[str] | None) -> Iterator[Lodged]:
     """Contracts first, so that sellers are known; then the trade documents, and the duties on them."""
     node = desk.node
     desk.contracts(papers.of("CONTRACT"))
-    intake = Intake(node, desk.service, after_block=node.run_duties)
+    intake = Intake(node, desk.service, after_block=node.run_duties, sure=sure)
     for one in intake.take(papers.trade_files):
         if one.message not in MONEY:
             papers.lodged.append(one)
@@ -133,7 +135,7 @@ def _settle_and_pay(desk: MoneyDesk, papers: Papers) -> None:
     desk.payouts(papers.of("PAYOUT"), who)
 
 
-def _read_papers(files: Iterable[Path]) -> Papers:
+def _read_papers(files: Iterable[Path], sure: Collection[str] | None = None) -> Papers:
     """Read the sheets about money; a sheet that cannot be read becomes a row of its own among the problems."""
     papers = Papers({}, [], [])
     for file in files:
@@ -141,7 +143,7 @@ def _read_papers(files: Iterable[Path]) -> Papers:
             papers.trade_files.append(file)
             continue
         try:
-            for document in read_file(file):
+            for document in read_file(file, sure):
                 _sort(papers, file, document)
         except CohongError as error:
             papers.lodged.append(_unreadable(file, error))

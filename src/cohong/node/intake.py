@@ -1,7 +1,7 @@
 """Files into the ledger: workers read and seal, the writer keys, signs and orders, in the order of the input."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -11,14 +11,14 @@ import msgspec
 from cohong.channels.customs.archive import unreadable
 from cohong.channels.document import Document, Verdict
 from cohong.channels.door.bank import BANK_ROWS, prepare_credit, prepare_deal, prepare_payout
-from cohong.channels.door.documents import ALONE
+from cohong.channels.door.lodged import alone_of
 from cohong.channels.door.prepared import Prepared
 from cohong.channels.door.returns import RETURNED, prepare_returns
 from cohong.core import canon
 from cohong.core.merkle import leaf_hash
 from cohong.core.message import Message
 from cohong.core.refusal import Refusal
-from cohong.core.texts import CohongError, Finding, finding
+from cohong.core.texts import CohongError, Finding, declare, finding
 from cohong.core.transition import Reply
 from cohong.ledger.embedded.engine import Delivery
 from cohong.node.documents import files_of, read_file
@@ -38,11 +38,21 @@ FLUSH_MESSAGES = 500
 IN_FLIGHT = BLOCK_MESSAGES // CHUNK + 2
 """Files that workers may be ahead, so that they have enough to do while a block is ordered."""
 
+_AT_THE_DESK = ("CONTRACT", "CLAIM")
+"""Rows that only the service company's own day records: an import of them would change nothing, and says so."""
+NOT_IMPORTED = declare(
+    "node.not_imported",
+    en="Contracts and claims are recorded by the service company: nothing was recorded here.",
+    zh="商户合同和收汇认领由外综服企业登记，本次没有登记。",
+    next_en="Give it to the service company: it brings it on its own page of uploads, or with `cohong day`.",
+    next_zh="请交给外综服企业：由其在自己的上传页面或用 cohong day 登记。",
+)
+
 _decode = msgspec.json.Decoder().decode
 
 
 class Lodged(msgspec.Struct, frozen=True, kw_only=True):
-    """One business node as `check` shows it, and the id of its outcome on the ledger ("" where it got none)."""
+    """One business node as `check` shows it, and the id of its outcome on the ledger ("" where it got none). `row` as in `Document`."""
 
     file: str
     message: str
@@ -52,6 +62,7 @@ class Lodged(msgspec.Struct, frozen=True, kw_only=True):
     verdict: Verdict
     findings: tuple[Finding, ...]
     outcome: str
+    row: int = 0
 
 
 class Waiting(msgspec.Struct):
@@ -69,15 +80,22 @@ class Intake:
     """Takes files for one member of an open home. `after_block` runs between blocks; the duties, for example.
 
     With `statements`, rows of a bank's statement are lodged too: as what they are when the member is the bank or its
-    gateway, else as the member's claims. A day takes them itself, in its own order."""
+    gateway, else as the member's claims. A day takes them itself, in its own order. `sure` as in `read_file`."""
 
     def __init__(
-        self, node: Node, member: str, *, after_block: Callable[[], object] | None = None, statements: bool = False
+        self,
+        node: Node,
+        member: str,
+        *,
+        after_block: Callable[[], object] | None = None,
+        statements: bool = False,
+        sure: Collection[str] | None = None,
     ) -> None:
         self.node = node
         self.member = member
         self.after_block = after_block
         self.statements = statements
+        self.sure = sure
         seed = node.entropy.seed if isinstance(node.entropy, Seeded) else None
         self.job = Job(node.join_key, member, seed)
         self._waiting: list[Waiting] = []
@@ -138,7 +156,7 @@ class Intake:
             yield unpack(work(self.job, file))
             return
         chunk: list[Document] = []
-        for document in _readable(file):
+        for document in _readable(file, self.sure):
             chunk.append(document)
             if len(chunk) == CHUNK:
                 yield Batch(pieces_of(self.job, chunk))
@@ -185,19 +203,19 @@ class Intake:
             self.node.held.keep(one.root.hex(), one.fields)
 
     def _returns(self, pieces: Sequence[Piece], ids: list[str | None]) -> list[Message]:
-        """Customs' receipts of a file: one observation; every one of its documents is answered by it."""
+        """Customs' receipts of a file: an observation of each module they speak to; its documents are answered by it."""
         at = [
             place
             for place, piece in enumerate(pieces)
             if piece.document.message in RETURNED and piece.document.verdict != "refused"
         ]
         found = []
-        for prepared in prepare_returns([pieces[place].document for place in at], self.node.join_key, self.member):
-            message = self.node.sealed_message(prepared)
+        for observed in prepare_returns([pieces[place].document for place in at], self.node.join_key, self.member):
+            message = self.node.sealed_message(observed.prepared)
             if message is not None:
                 found.append(message)
-                for place in at:
-                    ids[place] = message.id
+                for place in observed.places:
+                    ids[at[place]] = message.id
         return found
 
     def _statement(self, pieces: Sequence[Piece], ids: list[str | None]) -> list[Message]:
@@ -234,10 +252,10 @@ class Intake:
             yield from _lodged(one, answers.get(id(one), ()))
 
 
-def _readable(file: Path) -> Iterator[Document]:
+def _readable(file: Path, sure: Collection[str] | None) -> Iterator[Document]:
     """The documents of a file; one that cannot be read becomes a marker, and the next file is read."""
     try:
-        yield from read_file(file)
+        yield from read_file(file, sure)
     except CohongError as error:
         yield unreadable(error, str(file))
 
@@ -246,20 +264,11 @@ def _again(sealed: Sealed, key: bytes) -> Sealed:
     """The same message under the key that its subject already has."""
     head: dict[str, Any] = _decode(sealed.data)
     fields = _decode(sealed.fields)
-    alone = ALONE[_KIND[head["kind"]]]
-    body = seal(fields, alone, bytes.fromhex(sealed.message_id), key)
+    body = seal(fields, alone_of(head), bytes.fromhex(sealed.message_id), key)
     data = canon.encode_trusted({**head, "root": body.root.hex()})
     return msgspec.structs.replace(
         sealed, data=data, hash=leaf_hash(data), root=body.root, key=key, ciphertext=body.ciphertext
     )
-
-
-_KIND = {
-    "customs.lodge_order": "CEB303",
-    "customs.lodge_receipt": "CEB403",
-    "customs.lodge_waybill": "CEB505",
-    "customs.lodge_list": "CEB603",
-}
 
 
 def _lodged(waiting: Waiting, answer: Delivery) -> Iterator[Lodged]:
@@ -272,6 +281,8 @@ def _lodged(waiting: Waiting, answer: Delivery) -> Iterator[Lodged]:
         refusal = answer if isinstance(answer, Refusal) and message_id else reply.refusal if reply else None
         if message_id in waiting.gone:
             refusal = Refusal(ERASED)
+        elif piece.document.message in _AT_THE_DESK and piece.document.verdict != "refused":
+            refusal = Refusal(NOT_IMPORTED)
         yield _one(piece.document, message_id if reply else None, refusal)
 
 
@@ -288,6 +299,7 @@ def _one(document: Document, outcome: str | None, refusal: Refusal | None) -> Lo
         verdict="refused" if refusal is not None else document.verdict,
         findings=findings,
         outcome=outcome or "",
+        row=document.row,
     )
 
 

@@ -17,7 +17,7 @@ import msgspec
 
 from cohong.channels.customs.archive import is_unreadable
 from cohong.channels.document import Document
-from cohong.channels.door.documents import LODGED, noted, prepare
+from cohong.channels.door.lodged import is_lodged, noted, prepare
 from cohong.channels.door.prepared import Prepared, with_root
 from cohong.core import canon
 from cohong.core.merkle import leaf_hash
@@ -127,7 +127,7 @@ def pieces_of(job: Job, documents: Iterable[Document]) -> list[Piece]:
 
 def piece_of(job: Job, document: Document, entropy: Entropy) -> Piece:
     """One document; a refused one, and one of a kind that is not lodged by itself, gets no message here."""
-    if document.message not in LODGED or document.verdict == "refused":
+    if not is_lodged(document):
         return Piece(noted(document))
     prepared = prepare(document, job.join_key, job.filer)
     key = entropy.take("subject", bytes.fromhex(prepared.subject))

@@ -9,7 +9,7 @@ from cohong.channels.customs.reader import inner_message, read_message
 from cohong.channels.customs.schema import KIND_BY_ROOT
 from cohong.channels.customs.tree import split_tag
 from cohong.channels.document import Document
-from cohong.channels.door.documents import LODGED, prepare
+from cohong.channels.door.lodged import is_lodged, prepare
 from cohong.channels.door.returns import RETURNED
 from cohong.core.message import message_id
 from cohong.core.texts import CohongError
@@ -51,7 +51,7 @@ def without(data: bytes, gone: AbstractSet[str], join_key: bytes, filers: Sequen
 
 def _ids(document: Document, join_key: bytes, filers: Sequence[str]) -> set[str]:
     """The message ids that this document has in the mouth of each filer."""
-    if document.message not in LODGED or document.verdict == "refused":
+    if not is_lodged(document):
         return set()
     found = set()
     for filer in filers:

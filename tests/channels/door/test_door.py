@@ -8,7 +8,8 @@ import pytest
 
 from cohong.channels.customs import read_message
 from cohong.channels.door import bank, contracts, returns
-from cohong.channels.door.documents import ALONE, minor, prepare
+from cohong.channels.door.documents import minor
+from cohong.channels.door.lodged import ALONE, prepare
 from cohong.channels.door.prepared import with_root
 from cohong.channels.sheets import read_sheet
 from cohong.channels.sheets.writer import write_rows
@@ -98,7 +99,7 @@ def test_three_senders_meet_by_their_tags():
     receipt = prepared("CEB403").head
     assert {(order.firm, order.number)} == {(listed.firm, listed.number), (receipt.firm, receipt.number)}
     assert (waybill.carrier, waybill.number) == (listed.carrier, listed.waybill)
-    returned = returns.prepare_returns([document(kind) for kind in RECEIPTS], KEY, "customs")[0].head.items
+    returned = observed([document(kind) for kind in RECEIPTS])[0].prepared.head.items
     places = [(item.of, item.party, item.number) for item in returned]
     assert places == [
         ("order", order.firm, order.number),
@@ -146,19 +147,28 @@ def test_amounts_become_minor_units_half_up(text, currency, amount):
     assert minor(text, currency) == amount
 
 
-def test_receipts_of_a_file_are_one_observation():
+def observed(documents):
+    return returns.prepare_returns(documents, KEY, "customs")
+
+
+def test_receipts_of_a_file_are_one_observation_and_the_numbers_they_give_another():
     documents = [document("CEB604", number) for number in (1, 2, 3)]
-    (found,) = returns.prepare_returns(documents, KEY, "customs")
-    assert isinstance(found.head, ObserveReturns)
-    assert len(found.head.items) == len(found.fields["lines"]) == 3
-    assert returns.prepare_returns(documents, KEY, "customs") == [found], "however it was packed"
-    assert returns.prepare_returns(documents[::-1], KEY, "customs")[0].message_id != found.message_id
+    found, numbers = observed(documents)
+    head = found.prepared.head
+    assert isinstance(head, ObserveReturns)
+    assert len(head.items) == len(found.prepared.fields["lines"]) == 3
+    assert (found.places, numbers.places) == ((0, 1, 2), ()), "each receipt has one outcome"
+    assert observed(documents) == [found, numbers], "however it was packed"
+    assert observed(documents[::-1])[0].prepared.message_id != found.prepared.message_id
+    assert {item.of for item in numbers.prepared.head.items} == {"list"}
+    assert observed([document("CEB604")] * 3)[1].prepared.head.items[0].given
+    assert len(observed([document("CEB604")] * 3)[1].prepared.head.items) == 1, "a number is told once"
 
 
 def test_receipts_are_cut_at_a_thousand():
-    documents = [document("CEB604")] * 1_001
-    assert [len(found.head.items) for found in returns.prepare_returns(documents, KEY, "customs")] == [1_000, 1]
-    assert returns.prepare_returns([], KEY, "customs") == []
+    documents = [document("CEB506")] * 1_001
+    assert [len(found.prepared.head.items) for found in observed(documents)] == [1_000, 1]
+    assert observed([]) == []
 
 
 def test_a_credit(tmp_path):

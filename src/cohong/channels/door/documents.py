@@ -3,17 +3,12 @@
 from collections.abc import Callable
 from functools import lru_cache
 
-import msgspec
-
-from cohong.channels.customs.schema import KINDS
 from cohong.channels.customs.values import currency_iso, decimal, minor_digits
 from cohong.channels.document import Document
 from cohong.channels.door.prepared import Prepared
-from cohong.channels.door.returns import RETURNED
 from cohong.core.message import derived_id
 from cohong.core.numbers import divide_half_up
 from cohong.core.tags import firm_tag, join_key_id, number_tag
-from cohong.core.texts import declare, finding
 from cohong.modules.customs.messages import LodgeList, LodgeOrder, LodgeReceipt, LodgeWaybill, StatedLine
 
 ALONE = {
@@ -23,16 +18,13 @@ ALONE = {
     "CEB603": ("agentCode", "copNo", "ebcCode", "logisticsNo", "orderNo", "ownerCode"),
 }
 """Fields that somebody will want to show alone; everything else is one leaf."""
-LODGED = tuple(ALONE)
-NOT_LODGED = declare(
-    "customs.not_lodged",
-    en="{seen} was checked and nothing is against it, but the ledger does not take this kind of message yet.",
-    zh="{seen} 已检查，未发现拒绝事项；账本暂不登记此类报文。",
-    next_en="Keep the file; nothing else is to be done.",
-    next_zh="请保留原文件，无需其他操作。",
-    final=False,
-    source="own rule of this project",
-)
+KIND = {
+    "customs.lodge_order": "CEB303",
+    "customs.lodge_receipt": "CEB403",
+    "customs.lodge_waybill": "CEB505",
+    "customs.lodge_list": "CEB603",
+}
+"""Kind on the ledger -> kind of document."""
 
 _iso = lru_cache(maxsize=1_024)(currency_iso)
 
@@ -41,19 +33,6 @@ _iso = lru_cache(maxsize=1_024)(currency_iso)
 def _minor_unit(currency: str) -> int:
     """A minor unit as a decimal times 1e5."""
     return int(10 ** (5 - minor_digits(currency)))
-
-
-def prepare(document: Document, join_key: bytes, filer: str) -> Prepared:
-    """The message that lodges a document. Only for documents of a kind in `LODGED` that were not refused."""
-    return _MAKE[document.message](document, join_key, filer)
-
-
-def noted(document: Document) -> Document:
-    """A customs message that the ledger has no place for, with a finding that says so; any other document as it is."""
-    if document.message not in KINDS or document.message in (*LODGED, *RETURNED) or document.verdict == "refused":
-        return document
-    found = finding(NOT_LODGED, "warning", "", document.message)
-    return msgspec.structs.replace(document, findings=(*document.findings, found))
 
 
 def minor(text: str, currency: str) -> int:
@@ -74,12 +53,13 @@ def subject_of(of: str, party: str, number: str) -> str:
     return derived_id("cohong.subject.1", of, party, number)
 
 
-def _revision(head: dict[str, str]) -> int:
+def revision(head: dict[str, str]) -> int:
     """0 for a new document; a change or deletion is named by the sender's own time."""
     return 0 if head["appType"] == "1" else int(head["appTime"])
 
 
-def _fields(document: Document) -> dict[str, object]:
+def fields_of(document: Document) -> dict[str, object]:
+    """What is sealed of a document: its head and its lines."""
     fields: dict[str, object] = dict(document.head)
     if document.lines:
         fields["lines"] = list(document.lines)
@@ -95,7 +75,7 @@ def _order(document: Document, key: bytes, filer: str) -> Prepared:
         join=join_key_id(key),
         filer=filer,
         guid=number_tag(key, "guid", document.guid),
-        rev=_revision(head),
+        rev=revision(head),
         app=int(head["appType"]),  # type: ignore[arg-type]  # the checks let 1, 2 and 3 through
         firm=firm,
         number=number,
@@ -105,7 +85,7 @@ def _order(document: Document, key: bytes, filer: str) -> Prepared:
         freight=minor(head.get("freight", "0"), currency),
         lines=stated_lines(document, currency),
     )
-    return Prepared(lodge, _fields(document), ALONE["CEB303"], subject_of("order", firm, number), firm)
+    return Prepared(lodge, fields_of(document), ALONE["CEB303"], subject_of("order", firm, number), firm)
 
 
 def _receipt(document: Document, key: bytes, filer: str) -> Prepared:
@@ -118,14 +98,14 @@ def _receipt(document: Document, key: bytes, filer: str) -> Prepared:
         join=join_key_id(key),
         filer=filer,
         guid=guid,
-        rev=_revision(head),
+        rev=revision(head),
         firm=firm,
         number=number,
         currency=currency,
         value=minor(head["charge"], currency),
         day=int(head["accountingDate"][:8]),
     )
-    return Prepared(lodge, _fields(document), ALONE["CEB403"], subject_of("receipt", firm, guid), firm)
+    return Prepared(lodge, fields_of(document), ALONE["CEB403"], subject_of("receipt", firm, guid), firm)
 
 
 def _waybill(document: Document, key: bytes, filer: str) -> Prepared:
@@ -138,7 +118,7 @@ def _waybill(document: Document, key: bytes, filer: str) -> Prepared:
         join=join_key_id(key),
         filer=filer,
         guid=number_tag(key, "guid", document.guid),
-        rev=_revision(head),
+        rev=revision(head),
         app=int(head["appType"]),  # type: ignore[arg-type]
         carrier=carrier,
         number=number,
@@ -146,7 +126,9 @@ def _waybill(document: Document, key: bytes, filer: str) -> Prepared:
         weight_e5=decimal(head["grossWeight"])[0],
         packages=int(head["packNo"]),
     )
-    return Prepared(lodge, _fields(document), ALONE["CEB505"], subject_of("waybill", carrier, number), firm or carrier)
+    return Prepared(
+        lodge, fields_of(document), ALONE["CEB505"], subject_of("waybill", carrier, number), firm or carrier
+    )
 
 
 def _list(document: Document, key: bytes, filer: str) -> Prepared:
@@ -160,7 +142,7 @@ def _list(document: Document, key: bytes, filer: str) -> Prepared:
         join=join_key_id(key),
         filer=filer,
         guid=number_tag(key, "guid", document.guid),
-        rev=_revision(head),
+        rev=revision(head),
         app=int(head["appType"]),  # type: ignore[arg-type]
         agent=agent,
         cop=cop,
@@ -175,10 +157,10 @@ def _list(document: Document, key: bytes, filer: str) -> Prepared:
         value=sum(line.value for line in lines),
         lines=lines,
     )
-    return Prepared(lodge, _fields(document), ALONE["CEB603"], subject_of("list", agent, cop), firm)
+    return Prepared(lodge, fields_of(document), ALONE["CEB603"], subject_of("list", agent, cop), firm)
 
 
-_MAKE: dict[str, Callable[[Document, bytes, str], Prepared]] = {
+MAKE: dict[str, Callable[[Document, bytes, str], Prepared]] = {
     "CEB303": _order,
     "CEB403": _receipt,
     "CEB505": _waybill,

@@ -33,6 +33,7 @@ _MOST_ASIDE = 1_000
 _MOST_STRANGE = 100
 _PLAIN_NAME = re.compile(r"\w+")
 _MARKS = frozenset(header_key(name) for name in (MARK.id, MARK.zh, MARK.en))
+Counting = Callable[[Iterator[Value]], Iterator[Value]]
 MakeDrafts = Callable[[Table, Iterator[Row]], Iterator[Draft]]
 
 
@@ -162,9 +163,9 @@ def _kind_of(values: list[Value]) -> SheetKind | None:
     return recognise(KINDS, list(dict.fromkeys(name for row in rows for name in row)))
 
 
-def json_drafts(path: Path, makers: Mapping[str, MakeDrafts]) -> Iterator[Draft]:
-    """The documents of a JSON file, one at a time. Raises SheetError for one that is no JSON."""
-    values = read_values(path)
+def json_drafts(path: Path, makers: Mapping[str, MakeDrafts], counted: Counting) -> Iterator[Draft]:
+    """The documents of a JSON file, one at a time; `counted` sees every value pass. Raises SheetError for one that is no JSON."""
+    values = counted(read_values(path))
     peeked = list(islice(values, _PEEKED))
     kind, every = _kind_of(peeked), chain(peeked, values)
     if kind is None:

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain, count
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+import msgspec
 
 from cohong.channels.document import Document
 from cohong.channels.sheets import texts
@@ -18,6 +20,7 @@ from cohong.channels.sheets.table import HEADER_ROWS, Row, Table, is_second_head
 from cohong.channels.sheets.trades import required_headers, trade_drafts
 from cohong.core.texts import Finding, Level, finding
 
+One = TypeVar("One")
 HELP_TITLES = frozenset({"填写说明", "Help"})
 
 _DRAFTS: dict[str, Callable[[Table, Iterator[Row]], Iterator[Draft]]] = {
@@ -40,8 +43,8 @@ def read_sheet(path: Path) -> Iterator[Document]:
 
 def read_placed(path: Path) -> Iterator[tuple[Document, Spot | None]]:
     """As `read_sheet`, with the places of each document's elements where it is one that other rules judge, too."""
-    numbers = count()
-    for draft in _file_drafts(Path(path)):
+    numbers, passed = count(), Passed()
+    for draft in _file_drafts(Path(path), passed):
         document = Document(
             file=str(path),
             message=draft.message,
@@ -51,6 +54,7 @@ def read_placed(path: Path) -> Iterator[tuple[Document, Spot | None]]:
             head=draft.head,
             lines=draft.lines,
             findings=draft.findings,
+            row=passed.rows,
         )
         yield document, draft.spot
 
@@ -62,21 +66,33 @@ def sheet_kinds(path: Path) -> list[str]:
     kinds = []
     for sheet in open_sheets(Path(path)):
         if not _is_help(sheet):
-            table = _find_table(sheet).table
+            table = find_table(sheet).table
             kinds.append(table.kind.name if table else "")
     return kinds
 
 
-def _file_drafts(path: Path) -> Iterator[Draft]:
+class Passed:
+    """How many rows of a file have been read."""
+
+    def __init__(self) -> None:
+        self.rows = 0
+
+    def over(self, rows: Iterator[One]) -> Iterator[One]:
+        """The same rows, counted."""
+        for self.rows, row in enumerate(rows, start=self.rows + 1):  # noqa: B020 - each number is the count so far
+            yield row
+
+
+def _file_drafts(path: Path, passed: Passed) -> Iterator[Draft]:
     """Worksheets that nobody knows are told last: a warning beside a known one, an error when there is none."""
     if path.suffix.lower() in ENDINGS:
-        yield from json_drafts(path, _DRAFTS)
+        yield from json_drafts(path, _DRAFTS, passed.over)
         return
     known, strange = 0, []
     for sheet in open_sheets(path):
         if _is_help(sheet):
             continue
-        found = _find_table(sheet)
+        found = find_table(msgspec.structs.replace(sheet, rows=passed.over(sheet.rows)))
         if found.table is not None:
             known += 1
             yield from _table_drafts(found.table, found.rows)
@@ -112,7 +128,7 @@ class Found(NamedTuple):
     seen: str = ""
 
 
-def _find_table(sheet: RawSheet) -> Found:
+def find_table(sheet: RawSheet) -> Found:
     """The table under the first row that is a header of a known kind; a second row of headings, and headings that stand
     a row higher because cells were merged, belong to it."""
     seen = ""

@@ -252,6 +252,15 @@ USCC_CHECK = declare(
     final=False,
     source="GB 32100-2015",
 )
+USCC_DOUBTED = declare(
+    "sheets.uscc_doubted",
+    en="{path}: the check character of the credit code “{seen}” does not fit: after these 17 characters it is {expected}.",
+    zh="{path}：统一社会信用代码“{seen}”的校验位不符：按前 17 位，末位应为 {expected}。",
+    next_en="Compare it with the business licence and correct it; if it stands there like this, leave it and send again.",
+    next_zh="请对照营业执照更正；如执照上确为此代码，保持不变，再次提交即可。",
+    final=False,
+    source="GB 32100-2015",
+)
 CONFLICT = declare(
     "sheets.cell_conflict",
     en="{path}: “{seen}” differs from “{expected}” in an earlier row of the same order.",

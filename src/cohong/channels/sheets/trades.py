@@ -41,6 +41,11 @@ _HEAD_COLUMNS = tuple(column for column in TRADES.columns if not column.line)
 _LINE_COLUMNS = tuple(column for column in TRADES.columns if column.line)
 _LINE_RENAMED = {"country": "destinationCountry"}
 _RENAMED = {"fCurrency": "currency", "iCurrency": "currency"}
+_COPIED = {
+    "agentCode": "ebcCode", "agentName": "ebcName", "ownerCode": "ebcCode", "ownerName": "ebcName", "portCode": "customsCode",
+    "POD": "country", "destinationCountry": "country", "copNo": "orderNo", "gname": "itemName", "unit1": "unit", "qty1": "qty",
+}  # fmt: skip
+"""What is taken from another column where a cell is left empty."""
 _USED = {
     "CEB303": frozenset(HEAD_303 + LINE_303) | {"tradeMode"},
     "CEB505": frozenset(HEAD_505),
@@ -73,11 +78,18 @@ class _Told(NamedTuple):
         """The cell that an element was read from, or should be written into: of a head, where its order says it first."""
         rows = self.group.rows
         if line is not None:
-            column = _LINE_RENAMED.get(name, name)
-            return self.table.place(rows[min(line, len(rows) - 1)], column if column in TRADES.by_id else "itemNo")
+            row, column = rows[min(line, len(rows) - 1)], _LINE_RENAMED.get(name, name)
+            return self.table.place(row, _source(column, row) if column in TRADES.by_id else "itemNo")
         column = _RENAMED.get(name, name)
         column = column if column in TRADES.by_id else "orderNo"
-        return self.table.place(next((row for row in rows if column in row.values), rows[0]), column)
+        row = next((row for row in rows if column in row.values), rows[0])
+        return self.table.place(row, _source(column, row))
+
+
+def _source(column: str, row: Row) -> str:
+    """The column that a value was read from: where its own cell is empty, the one it was copied from."""
+    other = _COPIED.get(column, column)
+    return other if column not in row.values and other in row.values else column
 
 
 def trade_drafts(table: Table, rows: Iterator[Row]) -> Iterator[Draft]:
