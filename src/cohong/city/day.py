@@ -14,6 +14,7 @@ from cohong.channels.door.prepared import Prepared
 from cohong.channels.sheets import read_sheet, write_rows
 from cohong.channels.sheets.payments import Payer, write_batch_payment
 from cohong.city import plan as plans
+from cohong.city.afterwards import Afterwards
 from cohong.city.files import write_nodes
 from cohong.city.people import City, Firm, contract_row
 from cohong.city.plan import Plan, total_cents
@@ -55,6 +56,9 @@ class CityDay:
         customs = MemberBodies(node.vault, node.keys_of("customs").reader())
         self.customs = SimulatedCustoms(CustomsSimulator(seed), customs)
         node.listeners.append(self.customs.note)
+        self.receipts = files / "receipts"
+        self.receipts.mkdir(exist_ok=True)
+        self.afterwards = Afterwards(plan, files / "customs", self.receipts, self._take)
         self.banks = self._banks(seed)
         self.desks = {currency: MoneyDesk(node, "service", bank) for currency, (bank, _) in BANKS.items()}
 
@@ -79,10 +83,12 @@ class CityDay:
             self.file_documents,
             self.send_again,
             self.customs_answers,
+            self.goods_leave,
             self.money_comes,
             self.settle_and_pay,
             self.bank_answers,
             self.next_morning,
+            self.goods_come_back,
         )
         for done, step in enumerate(steps):
             progress(done, len(steps))
@@ -153,17 +159,30 @@ class CityDay:
 
     def customs_answers(self) -> None:
         """Customs opens what was filed, matches, and releases or refuses; its receipts come back as XML."""
-        folder = self.files / "receipts"
-        folder.mkdir(parents=True, exist_ok=True)
+        self._hear_customs()
+        self.node.run_duties()
+
+    def _hear_customs(self) -> None:
         self.customs.work(self.now_ms)
         for _ in range(3):
             self.wait(10_000)
             paths = []
             for name, data in self.customs.messages(self.now_ms):
-                (folder / name).write_bytes(data)
-                paths.append(folder / name)
+                (self.receipts / name).write_bytes(data)
+                paths.append(self.receipts / name)
             self._take("customs", paths)
-        self.node.run_duties()
+
+    def goods_leave(self) -> None:
+        """What buyers take back is cancelled; the rest goes on bills, comes to the site, and leaves."""
+        for step in (self.afterwards.take_back, self.afterwards.leave):
+            step(self.now_ms)
+            self._hear_customs()
+
+    def goods_come_back(self) -> None:
+        """A piece comes back, and the lists of those who declare for themselves are summed up."""
+        self.afterwards.sum_up(self.now_ms)
+        self.afterwards.come_back(self.now_ms)
+        self._hear_customs()
 
     def money_comes(self) -> None:
         """The platform pays for what was released; banks notify; one notice is forged."""

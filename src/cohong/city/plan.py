@@ -12,11 +12,12 @@ from cohong.channels.customs.values import currency_iso
 from cohong.city.people import City
 from cohong.city.trades import NodeTexts, Trade, cents, list_of, make_trades, order_of, waybill_of
 
-KINDS = ("resent_other", "no_waybill", "other_value", "withdrawn")
+KINDS = ("resent_other", "no_waybill", "other_value", "cancelled", "returned", "withdrawn")
 """Trouble that a single trade can carry: an order sent again under its own number with another content (a named
 difference); a list whose waybill never comes (it waits); a list that states another price than the order (a difference);
-a list filed under a mandate that was withdrawn (refused)."""
-SHARE = 40
+a list that is cancelled before its parcel leaves; a piece that comes back after it was paid for (a difference); a list filed
+under a mandate that was withdrawn (refused)."""
+SHARE = 160
 """One trade in so many carries each kind, at least one of each from twenty trades on."""
 
 
@@ -32,8 +33,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
         return [trade for trade in self.trades if self.trouble.get(trade.number) == kind]
 
     def good(self) -> list[Trade]:
-        """Trades that will be released; their buyers pay."""
-        stopped = ("no_waybill", "other_value", "withdrawn")
+        """Trades that will be released and leave; their buyers pay."""
+        stopped = ("no_waybill", "other_value", "cancelled", "withdrawn")
         return [trade for trade in self.trades if self.trouble.get(trade.number) not in stopped]
 
 
@@ -44,15 +45,22 @@ def make_plan(city: City, count: int, seed: int, start_ms: int) -> Plan:
 
 
 def _plant(city: City, trades: Sequence[Trade]) -> Iterator[tuple[int, str]]:
-    each = max(1, len(trades) // SHARE // len(KINDS)) if len(trades) >= 20 else 0
+    each = max(1, len(trades) // SHARE) if len(trades) >= 20 else 0
     unwell = withdrawn_merchant(city)
     under_mandate = [trade for trade in trades if trade.merchant.firm.member == unwell]
     taken = {trade.number for trade in under_mandate}
     yield from ((trade.number, "withdrawn") for trade in under_mandate[:each])
     free = [trade for trade in trades if trade.number not in taken]
-    step = max(1, len(free) // (3 * each + 1)) if each else 1
-    for place, kind in enumerate(kind for kind in KINDS[:3] for _ in range(each)):
+    planted = [kind for kind in KINDS if kind != "withdrawn" for _ in range(each)]
+    step = max(1, len(free) // (len(planted) + 1))
+    for place, kind in enumerate(planted):
         yield free[(place + 1) * step - 1].number, kind
+
+
+def is_summed_up(trade: Trade) -> bool:
+    """Whether the list of a trade is of the kind that is summed up into a declaration form: merchants that declare for
+    themselves do it so."""
+    return trade.merchant.agent is None
 
 
 def withdrawn_merchant(city: City) -> str:

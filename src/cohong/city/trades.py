@@ -196,7 +196,7 @@ def list_of(city: City, trade: Trade, *, app_type: str = "1") -> NodeTexts:
         "ieFlag": "E",
         "portCode": "5141",
         "ieDate": day,
-        "statisticsFlag": "A",
+        "statisticsFlag": "B" if merchant.agent is None else "A",
         "agentCode": agent.code,
         "agentName": agent.name,
         "ebcCode": code,

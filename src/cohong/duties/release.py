@@ -6,14 +6,26 @@ bodies that any entitled member reads.
 
 from collections.abc import Iterable, Iterator
 
+from cohong.channels.customs.schema import KINDS, business_key
 from cohong.channels.customs.simulator import CustomsSimulator
 from cohong.channels.document import Document
 from cohong.core.rules import Fact
 from cohong.duties.loop import Bodies
+from cohong.modules.aftermath.facts import PaperLodged
+from cohong.modules.aftermath.state import Of
 from cohong.modules.customs.facts import ListLodged, OrderLodged, WaybillLodged
 from cohong.modules.trade.state import Doc
 
 _MESSAGE = {OrderLodged: "CEB303", WaybillLodged: "CEB505", ListLodged: "CEB603"}
+_PAPER: dict[Of, str] = {
+    "cancellation": "CEB605",
+    "bill": "CEB607",
+    "arrival": "CEB507",
+    "departure": "CEB509",
+    "return": "CEB213",
+    "tally": "CEB215",
+    "summary": "CEB701",
+}
 UNHEARD = ("", "100")
 """States in which customs waits for a document: it has none of that key, or refused the one before."""
 
@@ -36,6 +48,8 @@ class SimulatedCustoms:
         for fact in facts:
             if isinstance(fact, OrderLodged | WaybillLodged | ListLodged):
                 self._lodged.append((_MESSAGE[type(fact)], fact.doc.id, fact.doc.root))
+            elif isinstance(fact, PaperLodged):
+                self._lodged.append((_PAPER[fact.of], fact.doc.id, fact.doc.root))
 
     def work(self, now_ms: int) -> None:
         """Open and take in everything lodged since the last time."""
@@ -56,7 +70,7 @@ class SimulatedCustoms:
                     message=message,
                     index=0,
                     guid=fields["guid"],
-                    key=_key(message, fields),
+                    key=business_key(KINDS[message], fields),
                     head=fields,
                     lines=lines,
                 )
@@ -64,9 +78,3 @@ class SimulatedCustoms:
     def messages(self, now_ms: int) -> Iterator[tuple[str, bytes]]:
         """Receipts that are due by now, as customs XML with file names."""
         return self.simulator.messages(now_ms)
-
-
-def _key(message: str, fields: dict[str, str]) -> str:
-    if message == "CEB505":
-        return f"{fields['logisticsCode']}/{fields['logisticsNo']}"
-    return f"{fields['ebcCode']}/{fields['orderNo']}"
