@@ -23,8 +23,10 @@ from cohong.city.mend import write_mending
 from cohong.core.rules import Fact
 from cohong.core.texts import CohongError
 from cohong.duties.bodies import MemberBodies
+from cohong.duties.release import MESSAGE_OF
 from cohong.ledger.application import Info
 from cohong.ledger.embedded.codes import HOME_NOT_EMPTY
+from cohong.modules.aftermath.state import PAPER, PART, part_key
 from cohong.modules.clearing.state import PAYOUT
 from cohong.modules.forex.state import REMITTANCE, SETTLEMENT
 from cohong.modules.trade.state import TRADE, WAYBILL, Trade, is_matched, room
@@ -116,6 +118,11 @@ class LiveCity:
             for message, doc, status in documents:
                 if doc is not None and not status:
                     self.day.customs.note_again(message, doc)
+        for name, paper in self.node.state.scan(PAPER):
+            parts = (self.node.state.get(PART, part_key(name, number)) for number in paper.there)
+            for part in parts if not paper.status else ():
+                if part is not None:
+                    self.day.customs.note_again(MESSAGE_OF[paper.of], part.doc)
 
     # --- what was decided and is not said yet -------------------------------------------------------------------------------
 

@@ -13,7 +13,10 @@ import msgspec
 from cohong.cli.customs.shapes import (
     CustomsEntrustedExports,
     CustomsLink,
+    CustomsLinkPicture,
     CustomsMatch,
+    CustomsNear,
+    CustomsPapers,
     CustomsSeller,
     CustomsSimulate,
     CustomsWrite,
@@ -395,7 +398,16 @@ REGISTRY: dict[str, type[Output]] = {
         *(Error, Check, Import, Watch, Demo, Day, Proof, Verify, Replay, Node, Fsck, Erase, Backup, Restore, Store),
         *(Drill, Upgrade, Health, Person, DemoPages, Tables),
         *(LawRow, LawAdopt, Key, BenchIntake, BenchLedger, BenchPortal, BenchCustoms, BenchSeller, Template),
-        *(CustomsEntrustedExports, CustomsLink, CustomsMatch, CustomsSeller, CustomsSimulate, CustomsWrite),
+        *(
+            CustomsEntrustedExports,
+            CustomsLink,
+            CustomsLinkPicture,
+            CustomsMatch,
+            CustomsNear,
+            CustomsPapers,
+            CustomsSeller,
+        ),
+        *(CustomsSimulate, CustomsWrite),
     )
 }
 

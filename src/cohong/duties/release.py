@@ -17,7 +17,7 @@ from cohong.modules.customs.facts import ListLodged, OrderLodged, WaybillLodged
 from cohong.modules.trade.state import Doc
 
 _MESSAGE = {OrderLodged: "CEB303", WaybillLodged: "CEB505", ListLodged: "CEB603"}
-_PAPER: dict[Of, str] = {
+MESSAGE_OF: dict[Of, str] = {
     "cancellation": "CEB605",
     "bill": "CEB607",
     "arrival": "CEB507",
@@ -26,6 +26,7 @@ _PAPER: dict[Of, str] = {
     "tally": "CEB215",
     "summary": "CEB701",
 }
+"""A paper on the ledger -> its message."""
 UNHEARD = ("", "100")
 """States in which customs waits for a document: it has none of that key, or refused the one before."""
 
@@ -49,7 +50,7 @@ class SimulatedCustoms:
             if isinstance(fact, OrderLodged | WaybillLodged | ListLodged):
                 self._lodged.append((_MESSAGE[type(fact)], fact.doc.id, fact.doc.root))
             elif isinstance(fact, PaperLodged):
-                self._lodged.append((_PAPER[fact.of], fact.doc.id, fact.doc.root))
+                self._lodged.append((MESSAGE_OF[fact.of], fact.doc.id, fact.doc.root))
 
     def work(self, now_ms: int) -> None:
         """Open and take in everything lodged since the last time."""

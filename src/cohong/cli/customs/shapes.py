@@ -70,6 +70,68 @@ class CustomsMatch(Output, frozen=True, kw_only=True, tag="cohong.customs-match.
     key: Annotated[str, m("Trade", "交易标识")]
 
 
+class PartMissing(msgspec.Struct, frozen=True, kw_only=True):
+    """A part, or a line of a result, that has not come, and who sends it."""
+
+    document: str
+    owner: str
+
+
+class LinePlace(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a line of a list went: customs' list number, the line, the declaration form, its number once it has one, its line."""
+
+    list: str
+    line: str
+    form: str
+    entry: str
+    seqno: str
+
+
+class FormLines(msgspec.Struct, frozen=True, kw_only=True):
+    """A declaration form as the merging rule gives it: its lists, and for each of its lines the list and line numbers in it."""
+
+    lists: list[str]
+    lines: list[list[list[str]]]
+
+
+class CustomsPapers(Output, frozen=True, kw_only=True, tag="cohong.customs-papers.v1"):
+    """`cohong customs papers`: one line for each paper about declared lists."""
+
+    id: Annotated[str, m("Paper", "单证标识")]
+    of: Annotated[
+        Literal["cancellation", "bill", "arrival", "departure", "return", "tally", "summary"], m("Kind", "单证种类")
+    ]
+    number: Annotated[str, m("The sender's number, empty where it is not open to you", "企业编号（未开放时为空）")]
+    filer: Annotated[str, m("Who filed it", "报送人")]
+    status: Annotated[int, m("Customs' newest word, 0 where there is none", "海关最新回执状态（无则为 0）")]
+    accepted: Annotated[int, m("Day on which customs accepted it, 0 before", "海关受理日期（未受理为 0）")]
+    parts: Annotated[int, m("Parts in all", "总卷数")]
+    there: Annotated[int, m("Parts that have come", "已收到卷数")]
+    state: Annotated[
+        Literal["agrees", "warns", "differs", "missing", "sealed"], m("How it meets its lists", "比对结果")
+    ]
+    about: Annotated[list[str], m("Waybills or lists it names", "所列运单或清单")]
+    awaited: Annotated[list[str], m("Of these not known here", "其中此处查无的")]
+    differ: Annotated[list[Differs], m("What differs, and by how much", "不一致的项目及差额")]
+    missing: Annotated[list[PartMissing], m("What is missing, and who sends it", "缺少的部分及报送方")]
+    places: Annotated[list[LinePlace], m("Where each line of each list went", "各清单商品项的去向")]
+    forms: Annotated[list[FormLines], m("What the merging rule makes of the lists", "按归并规则应得的报关单")]
+
+
+class CustomsNear(Output, frozen=True, kw_only=True, tag="cohong.customs-near.v1"):
+    """`cohong customs match --near`: one line for each two numbers that might be one. Nothing is joined by it."""
+
+    of: Annotated[Literal["order", "waybill"], m("What the number is of", "编号所属单证")]
+    number: Annotated[str, m("Its number", "该单证上的编号")]
+    list_number: Annotated[str, m("The number in the list", "清单上的编号")]
+    order: Annotated[str, m("Trade of the order, empty for a waybill", "订单所属交易（运单为空）")]
+    list: Annotated[str, m("Trade of the list", "清单所属交易")]
+    score: Annotated[int, m("How near, from 40 to 99", "相近程度（40 至 99）")]
+    kinds: Annotated[tuple[str, ...], m("In what they differ", "不同之处")]
+    zh: Annotated[str, m("The reason in Chinese", "理由（中文）")]
+    en: Annotated[str, m("The reason in English", "理由（英文）")]
+
+
 class CustomsLink(Output, frozen=True, kw_only=True, tag="cohong.customs-link.v1"):
     """`cohong customs link`: what came of the records; the table itself is in the file."""
 
@@ -84,7 +146,20 @@ class CustomsLink(Output, frozen=True, kw_only=True, tag="cohong.customs-link.v1
     unsure: Annotated[int, m("Records below an even chance", "概率不足一半的记录")]
     wrong_codes: Annotated[int, m("Codes one place off a valid one", "与某有效编码仅差一位的编码")]
     near_codes: Annotated[dict[str, str], m("The first of them: ask, do not believe", "其中前若干个：请核实")]
+    weights: Annotated[Literal["shipped", "file", "estimated"], m("Weights in force", "所用权重")] = "shipped"
     seconds: Seconds
+
+
+class CustomsLinkPicture(Output, frozen=True, kw_only=True, tag="cohong.customs-link-picture.v1"):
+    """`cohong customs link --explain`: what the picture shows, of two records or of a whole entity."""
+
+    file: FileName
+    linked: Annotated[bool, m("One merchant", "属于同一商户")]
+    bits: Annotated[float | None, m("Bits of the two records alone", "仅凭这两条记录的比特数")]
+    probability: Annotated[float | None, m("Probability of the two alone", "仅凭这两条记录的概率")]
+    links: Annotated[int, m("Links on the way, or drawn", "经由的关联数，或画出的关联数")]
+    en: str
+    zh: str
 
 
 class SellerEvidence(msgspec.Struct, frozen=True, kw_only=True):

@@ -288,6 +288,7 @@ def observe_summary(head: say.ObserveSummary, ctx: Context) -> Refusal | None:
     if known is None or head.time > known.time or head.part not in known.there:
         ctx.emit(
             facts.SummaryObserved(
+                doc=doc_of(ctx),
                 sum=head.sum,
                 declaration=head.declaration,
                 entry=head.entry or "",

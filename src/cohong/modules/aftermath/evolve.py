@@ -210,6 +210,8 @@ def summary_observed(state: Overlay, fact: facts.SummaryObserved) -> None:
         there=tuple(sorted({*known.there, fact.part})),
     )
     state.put(DECLARATION, fact.declaration, row)
+    if newer or fact.part not in known.there:
+        state.put(PART, part_key(fact.declaration, fact.part), Part(fact.doc, ()))
 
 
 def list_declared(state: Overlay, fact: facts.ListDeclared) -> None:

@@ -102,6 +102,7 @@ class GoodsTallied(Fact, frozen=True, kw_only=True, tag="aftermath.goods_tallied
 class SummaryObserved(Fact, frozen=True, kw_only=True, tag="aftermath.summary_observed"):
     """A part of customs' result of a summary: one declaration form."""
 
+    doc: Doc
     sum: str
     declaration: str
     entry: str = ""
