@@ -5,7 +5,7 @@ from itertools import permutations
 
 import pytest
 from aftermath_kit import Afterwards
-from customs_kit import codes, names, order
+from customs_kit import codes, customs_says, names, order
 from world import TODAY, root, tag
 
 from cohong.modules.aftermath import messages as say
@@ -126,6 +126,7 @@ def test_x13_only_the_declaring_firm_cancels_its_own_list_before_it_leaves(world
 def test_a_list_that_customs_does_not_know_yet_cannot_be_cancelled():
     world = Afterwards(released=False)
     world.numbered()
+    customs_says(world, 2, time=f"{TODAY}110000000")
     assert world.refused("agent", say.LodgeCancellation, **world.cancellation()) == rules.CANCEL
 
 

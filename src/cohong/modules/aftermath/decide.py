@@ -52,11 +52,14 @@ def _may_cancel(head: say.LodgeCancellation, ctx: Context, trade: Trade) -> Refu
     """Rule X13 on the list as it is known here: the parties equal, and the state lets it be cancelled."""
     if trade.firm != canonical(ctx.state, head.firm):
         return Refusal(rules.OTHER_FIRM, "firm")
+    then = after(ctx.state, key_of(trade))
+    if then.cancelled:
+        return Refusal(rules.CANCEL, "list", "cancelled", "list")
     if trade.list is None:
-        return Refusal(rules.CANCEL, "list", "-", "list")
+        return None  # it has not come yet: nothing is known that speaks against it
     if trade.list_key[:32] != canonical(ctx.state, head.agent):
         return Refusal(rules.CANCEL, "agent", head.agent, trade.list_key[:32])
-    if trade.status < KNOWN_TO_CUSTOMS or trade.status == CLOSED or after(ctx.state, key_of(trade)).left:
+    if (trade.status and trade.status < KNOWN_TO_CUSTOMS) or trade.status == CLOSED or then.left:
         return Refusal(rules.CANCEL, "list", str(trade.status), f"{KNOWN_TO_CUSTOMS} - {CLOSED - 1}")
     return None
 

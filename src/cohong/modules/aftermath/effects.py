@@ -94,6 +94,8 @@ def _befall(ctx: Context, name: str, paper: Paper, trade: Trade) -> None:
 
 
 def _cancel(ctx: Context, name: str, paper: Paper, trade: Trade) -> None:
+    if trade.list is None:
+        return  # the list has not come here; it is void as soon as it does
     key, left, used = key_of(trade), after(ctx.state, key_of(trade)).left, total(trade, "claimed")
     owner = trade.list.filer if trade.list else ctx.filer
     ctx.emit(facts.ListCancelled(trade=key, paper=name, day=paper.accepted))

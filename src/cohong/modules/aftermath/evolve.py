@@ -151,15 +151,19 @@ def touched(state: Overlay, fact: facts.Touched) -> None:
 
 
 def list_cancelled(state: Overlay, fact: facts.ListCancelled) -> None:
-    """The list stands no more; nothing of it is released; its waybill may go with another list. What was used stays used."""
-    trade = state.get(TRADE, fact.trade)
+    """The list stands no more."""
+    _void(state, fact.trade, fact.paper, fact.day)
+
+
+def _void(state: Overlay, key: str, paper: str, day: int) -> None:
+    """Nothing of the list is released, and its waybill may go with another. What was used stays used."""
+    trade = state.get(TRADE, key)
     assert trade is not None, "a list of a trade is cancelled"
     lines = tuple(replace(line, released_e5=0) for line in trade.lines)
     row = replace(trade, list=None, list_key="", waybill_key="", status=0, released=0, lines=lines)
-    state.put(TRADE, fact.trade, row)
-    then = replace(after(state, fact.trade), cancelled=fact.day, cancellation=fact.paper)
-    state.put(AFTER, fact.trade, then)
-    _answered(state, fact.trade, "list", "", fact.paper)
+    state.put(TRADE, key, row)
+    state.put(AFTER, key, replace(after(state, key), cancelled=day, cancellation=paper))
+    _answered(state, key, "list", "", paper)
 
 
 def parcel_moved(state: Overlay, fact: facts.ParcelMoved) -> None:
@@ -254,12 +258,17 @@ def waybill_answers(state: Overlay, fact: WaybillLodged) -> None:
 
 
 def list_answers(state: Overlay, fact: ListLodged) -> None:
-    """Another list may be. After a cancelled one it begins anew; papers that waited for its parcel are about it."""
+    """Another list may be. After a cancelled one it begins anew; one that customs cancelled before it came here is void at
+    once; papers that waited for its parcel are about it."""
     key = fact.firm + fact.number
     _answered(state, key, "list", fact.doc.root, fact.doc.id)
     then = state.get(AFTER, key)
+    paper = state.get(PAPER, then.cancellation) if then is not None and then.cancellation else None
     if then is not None and then.cancelled:
         state.drop(AFTER, key)
+    elif then is not None and paper is not None and paper.accepted:
+        _void(state, key, then.cancellation, paper.accepted)
+        return
     _arrive(state, key, fact.waybill_key)
 
 
