@@ -18,6 +18,7 @@ from cohong.core.law import LawRow
 from cohong.core.rules import Rules
 from cohong.core.transition import transition
 from cohong.modules import rulebook
+from cohong.modules.aftermath import messages as after
 from cohong.modules.clearing import messages as clearing
 from cohong.modules.clearing.state import PAYOUT
 from cohong.modules.customs import messages as customs
@@ -31,7 +32,9 @@ from cohong.sealed.seal import seal
 from cohong.sealed.vault import Put, Vault
 
 sys.path.append(str(Path(__file__).parent.parent / "modules"))
+import aftermath_kit as worlds_after
 import world as worlds
+from customs_kit import customs_says
 
 FIRST, LAST, TODAY, World, tag, root = (
     worlds.FIRST, worlds.LAST, worlds.TODAY, worlds.World, worlds.tag, worlds.root
@@ -69,6 +72,7 @@ def test_the_rules_of_every_kind_of_message_see_nothing(blind_world):
     members_and_law(world)
     documents(world)
     money(world)
+    after_lists(world)
     world.conserved()
     told = {head.__struct_config__.tag for head in rulebook().heads}
     assert told - world.kinds == set(), "the story tells every kind of message"
@@ -110,6 +114,26 @@ def money(world):
     world.receive("s", 5_000)
     world.claim("s", ("m", 2, 5_000))
     world.ok("service", forex.CancelSettlement, settlement=world.settle("s", ("m", 2, 5_000)))
+
+
+def after_lists(world):
+    """Papers about the list of order 2; customs answers each."""
+    kit, agent = worlds_after.Afterwards, tag("firm", "agent")
+    kit.numbered(world, 2)
+    world.ok("agent", after.LodgeCancellation, **kit.cancellation(world, 2))
+    kit.answer(world, "cancellation", agent, tag("cop", "c", 2), 100)
+    for of in ("bill", "arrival", "departure"):
+        world.ok("agent", after.LodgeMovement, **kit.movement(world, of, 2, day=TODAY))
+    world.ok("agent", after.LodgeReturn, **kit.back(world, 1, 2))
+    site = {"operator": tag("site"), "number": tag("cop", "t"), "carrier": tag("carrier"), "waybill": tag("waybill", 2)}
+    world.ok("carrier", after.LodgeTally, **site, list=tag("invt", 2))
+    customs_says(world, 899, 2, time=f"{TODAY}235900000")
+    world.ok("agent", after.LodgeSummary, **kit.summary(world, 2))
+    kit.answer(world, "summary", agent, tag("cop", "s"), 399, given=tag("sum", 1))
+    world.ok("customs", after.ObserveSummary, **kit.result(world, (2, 1, 1)))
+    asked = {"firm": tag("firm", "m"), "number": tag("order", 2), "of": "list"}
+    world.ok("platform", after.AskCorrection, **asked, code="match.quantity", until=TODAY)
+    world.ok("platform", after.WithdrawAsking, **asked)
 
 
 # A rule that looks is caught
@@ -227,6 +251,6 @@ def test_no_head_can_carry_a_body():
     readable = {"lines", "fields", "body", "name", "code", "address", "buyer"}
     for head in rulebook().heads:
         names = set(head.__struct_fields__) & (readable - {"lines"})
-        named = {"members.found": {"name"}, "trade.resolve_difference": {"code"}}
+        named = {"members.found": {"name"}, "trade.resolve_difference": {"code"}, "aftermath.ask_correction": {"code"}}
         assert names <= named.get(head.__struct_config__.tag, set()), head
     assert canon.encode(fields).decode() not in str(roots)

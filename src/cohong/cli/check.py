@@ -7,7 +7,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cohong.cli.common import FILE, files_argument, verdicts_option
+from cohong.cli.common import FILE, files_argument, firms_option, kj_mapping_option, signatures_option, verdicts_option
 from cohong.cli.frame import DONE, FAILED, REFUSED, emit, json_wanted, say, show_error, write
 from cohong.cli.progress import progress
 from cohong.cli.speaking import command, option
@@ -15,6 +15,7 @@ from cohong.cli.tongue import choose, lang
 from cohong.core.texts import CohongError
 
 if TYPE_CHECKING:
+    from cohong.channels.kj import Desk
     from cohong.node.verdicts import Verdicts
 
 UNREADABLE = "unreadable"
@@ -43,23 +44,39 @@ UNREADABLE = "unreadable"
 @option(
     "--rates", type=FILE, metavar="FILE", en="Convert other currencies by these rates.", zh="按该汇率文件折算外币。"
 )
+@firms_option
+@kj_mapping_option
+@signatures_option
 @verdicts_option
-def check(file: tuple[Path, ...], tariff: Path | None, rates: Path | None, verdicts: Path | None) -> int:
+def check(file: tuple[Path, ...], verdicts: Path | None, signatures: str | None, **beside: Path | None) -> int:
     """Read each file through its door, and go on with the next when one cannot be read."""
     from cohong.channels.customs.books import laid_out, read_books
+    from cohong.channels.customs.verifiers import NONE, read_choice, verifier_of
     from cohong.node.documents import files_of, read_file
 
-    books = laid_out(read_books(tariff, rates))
+    verifier = verifier_of(read_choice(signatures or NONE))
+
+    books = laid_out(read_books(beside["tariff"], beside["rates"]))
+    desk = _desk(beside["firms"], beside["kj_mapping"])
     with books, written(verdicts) as kept, progress("Checking", "检查中") as note:
         tally = Tally("cohong.check.v1", kept)
         for one in chain.from_iterable(map(files_of, file)):
             try:
-                for document in read_file(one):
+                for document in read_file(one, desk=desk, verifier=verifier):
                     tally.take(document)
                     note(tally.taken)
             except CohongError as error:
                 tally.fail(error)
     return tally.finish()
+
+
+def _desk(firms: Path | None, mapping: Path | None) -> "Desk | None":
+    """What switches on the messages of the Single Window; they cost nothing where nobody asks for them."""
+    if firms is None and mapping is None:
+        return None
+    from cohong.channels.kj import read_desk
+
+    return read_desk(firms, mapping)
 
 
 @contextmanager

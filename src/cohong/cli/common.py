@@ -26,6 +26,23 @@ verdicts_option = option(
     zh="同时把逐条结论写入该 CSV；如放在所读目录内，文件名请以 .verdicts.csv 结尾。",
 )  # fmt: skip
 
+firms_option = option(
+    "--firms", type=FILE, metavar="FILE",
+    en="Read messages of the Guangzhou Single Window (KJ), too, with this table of firms.",
+    zh="同时读取广州单一窗口报文（KJ），企业代码取自该企业表。",
+)  # fmt: skip
+kj_mapping_option = option(
+    "--kj-mapping", type=FILE, metavar="FILE",
+    en="Read them by this mapping instead of the one that comes with the program.",
+    zh="按该对应表读取，不用随程序提供的对应表。",
+)  # fmt: skip
+signatures_option = option(
+    "--signatures", metavar="WHO",
+    en="Who verifies signatures: none, enclosed (the certificate in the message), a PEM file of certificates you trust, or the "
+    "address (https://...) of a service. Otherwise nobody.",
+    zh="由谁验签：none（不验）、enclosed（按报文所附证书）、所信任证书的 PEM 文件，或验签服务网址（https://…）。默认不验。",
+)  # fmt: skip
+
 
 def out_option(what_en: str, what_zh: str) -> Attach:
     """`-o FILE`, required."""

@@ -12,6 +12,8 @@ from cohong.channels.document import Document
 from cohong.core.texts import Finding, finding
 
 if TYPE_CHECKING:
+    from cohong.channels.customs.signatures import Verifier
+    from cohong.channels.kj import Desk
     from cohong.channels.sheets import Spot
 
 SHEETS = (".xlsx", ".csv", ".json", ".jsonl")
@@ -23,22 +25,30 @@ _SUMS = ("customs.A", "customs.W")
 _LINE = re.compile(r"\w+List\[(\d+)\]")
 
 
-def read_documents(path: Path) -> Iterator[Document]:
-    """Every document of a file or folder, with the findings of all rules that one file can answer."""
+def read_documents(path: Path, *, desk: "Desk | None" = None) -> Iterator[Document]:
+    """Every document of a file or folder, with the findings of all rules that one file can answer. `desk` as in `read_file`."""
     for file in files_of(path):
-        yield from read_file(file)
+        yield from read_file(file, desk=desk)
 
 
-def read_file(file: Path, sure: Collection[str] | None = None) -> Iterator[Document]:
+def read_file(
+    file: Path, sure: Collection[str] | None = None, *, desk: "Desk | None" = None, verifier: "Verifier | None" = None
+) -> Iterator[Document]:
     """Every document of one file. Raises CohongError where a sheet cannot be read; XML yields a marker instead.
 
     With `sure`, a sheet is read as somebody's own writing: a credit code with a wrong check digit is refused once, so that
-    whoever typed it looks again; those in `sure` were confirmed and only earn their warning."""
+    whoever typed it looks again; those in `sure` were confirmed and only earn their warning.
+    With a `desk`, XML may also be messages of the Guangzhou Single Window; with a `verifier`, signatures of customs messages
+    are verified."""
     if file.suffix.lower() in SHEETS:
         return _read_sheet(file, sure)
+    if desk is not None:
+        from cohong.channels.kj import read_path as read_with_desk
+
+        return read_with_desk(file, desk, verifier=verifier)
     from cohong.channels.customs.archive import read_path
 
-    return read_path(file)
+    return read_path(file, verifier=verifier)
 
 
 def _read_sheet(file: Path, sure: Collection[str] | None) -> Iterator[Document]:

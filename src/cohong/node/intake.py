@@ -11,6 +11,7 @@ import msgspec
 from cohong.channels.customs.archive import unreadable
 from cohong.channels.document import Document, Verdict
 from cohong.channels.door.bank import BANK_ROWS, prepare_credit, prepare_deal, prepare_payout
+from cohong.channels.door.checks import CHECK, prepare_checks
 from cohong.channels.door.lodged import alone_of
 from cohong.channels.door.prepared import Prepared
 from cohong.channels.door.returns import RETURNED, prepare_returns
@@ -22,9 +23,11 @@ from cohong.core.texts import CohongError, Finding, declare, finding
 from cohong.core.transition import Reply
 from cohong.ledger.embedded.engine import Delivery
 from cohong.node.documents import files_of, read_file
+from cohong.node.firms import desk_in, keep_firms
 from cohong.node.home import Node, found, is_founded, local_founding
 from cohong.node.money import settlement_of
 from cohong.node.pieces import Batch, Job, Piece, Sealed, collecting_seldom, is_plain, pieces_of, unpack, work
+from cohong.node.signatures import keep_signatures, verifier_in
 from cohong.sealed.codes import ERASED
 from cohong.sealed.entropy import Seeded
 from cohong.sealed.seal import seal
@@ -66,7 +69,8 @@ class Lodged(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Waiting(msgspec.Struct):
-    """A signed file that waits for its block: its documents in order, and for each the message that is to be answered."""
+    """A signed file that waits for its block: its documents in order, and for each the message that is to be answered; `items`
+    are the places of documents that are one item of their message, with its number."""
 
     pieces: list[Piece]
     ids: list[str | None]
@@ -74,6 +78,7 @@ class Waiting(msgspec.Struct):
     spoken: list[str]
     gone: set[str]
     messages: int
+    items: dict[int, int]
 
 
 class Intake:
@@ -97,7 +102,7 @@ class Intake:
         self.statements = statements
         self.sure = sure
         seed = node.entropy.seed if isinstance(node.entropy, Seeded) else None
-        self.job = Job(node.join_key, member, seed)
+        self.job = Job(node.join_key, member, seed, str(node.home.keys))
         self._waiting: list[Waiting] = []
         self._unsynced = 0
 
@@ -156,7 +161,7 @@ class Intake:
             yield unpack(work(self.job, file))
             return
         chunk: list[Document] = []
-        for document in _readable(file, self.sure):
+        for document in _readable(file, self.sure, self.job.firms):
             chunk.append(document)
             if len(chunk) == CHUNK:
                 yield Batch(pieces_of(self.job, chunk))
@@ -173,12 +178,13 @@ class Intake:
         gone = {message_id for message_id, one in zip(ids, ready, strict=True) if message_id and one is None}
         sealed = [one for one in ready if one is not None]
         self._keep(sealed, batch.original)
-        messages = self._returns(batch.pieces, ids)
+        items: dict[int, int] = {}
+        messages = [*self._returns(batch.pieces, ids), *self._checks(batch.pieces, ids, items)]
         if self.statements:
             messages += self._statement(batch.pieces, ids)
         spoken = [*(one.message_id for one in sealed), *(message.id for message in messages)]
         envelope = self.node.sign([*sealed, *messages], self.member) if spoken else b""
-        return Waiting(batch.pieces, ids, envelope, spoken, gone, len(spoken))
+        return Waiting(batch.pieces, ids, envelope, spoken, gone, len(spoken), items)
 
     def _keyed(self, sealed: Sealed) -> Sealed | None:
         """The message under its subject's key: as it came from the worker when the subject is new."""
@@ -218,6 +224,22 @@ class Intake:
                     ids[at[place]] = message.id
         return found
 
+    def _checks(self, pieces: Sequence[Piece], ids: list[str | None], items: dict[int, int]) -> list[Message]:
+        """Checks of a file: an attestation for each firm, each row an item of it."""
+        at = [
+            place
+            for place, piece in enumerate(pieces)
+            if piece.document.message == CHECK and piece.document.verdict != "refused"
+        ]
+        found = []
+        for checked in prepare_checks([pieces[place].document for place in at], self.node.join_key, self.member):
+            message = self.node.sealed_message(checked.prepared)
+            if message is not None:
+                found.append(message)
+                for number, place in enumerate(checked.places):
+                    ids[at[place]], items[at[place]] = message.id, number
+        return found
+
     def _statement(self, pieces: Sequence[Piece], ids: list[str | None]) -> list[Message]:
         """Rows of a bank's statement, each for itself."""
         found = []
@@ -252,10 +274,10 @@ class Intake:
             yield from _lodged(one, answers.get(id(one), ()))
 
 
-def _readable(file: Path, sure: Collection[str] | None) -> Iterator[Document]:
+def _readable(file: Path, sure: Collection[str] | None, firms: str) -> Iterator[Document]:
     """The documents of a file; one that cannot be read becomes a marker, and the next file is read."""
     try:
-        yield from read_file(file, sure)
+        yield from read_file(file, sure, desk=desk_in(firms), verifier=verifier_in(firms))
     except CohongError as error:
         yield unreadable(error, str(file))
 
@@ -276,9 +298,11 @@ def _lodged(waiting: Waiting, answer: Delivery) -> Iterator[Lodged]:
     replies: dict[str, Reply] = {}
     if not isinstance(answer, Refusal):
         replies = dict(zip(waiting.spoken, answer, strict=True))
-    for piece, message_id in zip(waiting.pieces, waiting.ids, strict=True):
+    for place, (piece, message_id) in enumerate(zip(waiting.pieces, waiting.ids, strict=True)):
         reply = replies.get(message_id) if message_id else None
         refusal = answer if isinstance(answer, Refusal) and message_id else reply.refusal if reply else None
+        code = dict(reply.failed).get(waiting.items.get(place, -1)) if reply else None
+        refusal = Refusal(code) if code else refusal
         if message_id in waiting.gone:
             refusal = Refusal(ERASED)
         elif piece.document.message in _AT_THE_DESK and piece.document.verdict != "refused":
@@ -303,12 +327,23 @@ def _one(document: Document, outcome: str | None, refusal: Refusal | None) -> Lo
     )
 
 
-def import_files(paths: Sequence[Path], home: Path, *, member: str | None = None) -> Iterator[Lodged]:
-    """`cohong import`: lodge files into a home, which is made with a filing operator when it is missing.
+def import_files(
+    paths: Sequence[Path],
+    home: Path,
+    *,
+    member: str | None = None,
+    firms: Path | None = None,
+    mapping: Path | None = None,
+    signatures: str | None = None,
+) -> Iterator[Lodged]:
+    """`cohong import`: lodge files into a home, which is made with a filing operator when it is missing. A table of `firms` and
+    a `mapping` for messages of the Guangzhou Single Window are kept in the home from then on, as is who verifies `signatures`.
 
     Goes through a running node where there is one, else takes the home's lock. Raises CohongError."""
     if not is_founded(home):
         found(home, local_founding(member or "operator"))
+    keep_firms(home, firms, mapping)
+    keep_signatures(home, signatures)
     from cohong.node.writer import hand_over
 
     through = hand_over(home, paths, member)

@@ -22,6 +22,8 @@ from cohong.channels.door.prepared import Prepared, with_root
 from cohong.core import canon
 from cohong.core.merkle import leaf_hash
 from cohong.node.documents import read_file
+from cohong.node.firms import desk_in
+from cohong.node.signatures import verifier_in
 from cohong.sealed.entropy import Entropy, Seeded, System
 from cohong.sealed.originals import pack_original
 from cohong.sealed.seal import seal
@@ -59,11 +61,13 @@ class Batch(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Job(msgspec.Struct, frozen=True):
-    """What a worker needs to know: the join key, who files, and the seed of a repeatable run (None: real entropy)."""
+    """What a worker needs to know: the join key, who files, the seed of a repeatable run (None: real entropy), and the folder in
+    which the home keeps a table of firms and who verifies signatures, if it does."""
 
     join_key: bytes
     filer: str
     seed: bytes | None = None
+    firms: str = ""
 
     def entropy(self) -> Entropy:
         """Where fresh subject keys come from."""
@@ -108,7 +112,7 @@ def _end_with_parent() -> None:
 
 def work(job: Job, path: Path) -> bytes:
     """Read, check, prepare and seal one file. The answer travels as bytes."""
-    documents = list(read_file(path))
+    documents = list(read_file(path, desk=desk_in(job.firms), verifier=verifier_in(job.firms)))
     readable = not any(is_unreadable(document) for document in documents)
     original = pack_original(path.read_bytes()) if readable and documents else None
     return _encode(Batch(pieces_of(job, documents), original))

@@ -13,6 +13,7 @@ from cohong.core.texts import CohongError, declare, text_of
 from cohong.ledger.application import Info
 from cohong.ledger.embedded.home import Home
 from cohong.node import wire
+from cohong.node.deciding import DOES, Answer, Appeal, Decision, Relink, Relinked
 from cohong.node.intake import Lodged
 from cohong.node.said import Act, Adoption, Day, Money
 from cohong.node.wire import Do, Done, Import, Some, Told
@@ -52,20 +53,23 @@ class Writer:
 
     # --- files ------------------------------------------------------------------------------------------------------------
 
-    def take(self, paths: Sequence[Path], member: str | None = None) -> Iterator[Lodged]:
-        """Import files or folders; every document with its answer, as soon as it is durable."""
-        found = hand_over(self.home.root, paths, member)
+    def take(
+        self, paths: Sequence[Path], member: str | None = None, *, sure: Sequence[str] | None = None
+    ) -> Iterator[Lodged]:
+        """Import files or folders; every document with its answer, as soon as it is durable. `sure` as in `read_file`."""
+        found = hand_over(self.home.root, paths, member, sure)
         if found is None:
             raise self._not_running()
         return found
 
     def work_day(
-        self, paths: Sequence[Path], member: str | None = None, *, lang: str = "zh", payer: Payer = NOBODY
-    ) -> Generator[Lodged, None, Day]:
+        self, paths: Sequence[Path], member: str | None = None, *, lang: str = "zh", payer: Payer = NOBODY,
+        sure: Sequence[str] | None = None,
+    ) -> Generator[Lodged, None, Day]:  # fmt: skip
         """What `cohong day` does with a clerk's files; every document and row with its answer, the day as the value of
         the generator. Batch-payment files and the list of what does not close lie in HOME/out afterwards."""
         named = {str(Path(path).absolute()): str(path) for path in paths}
-        fields = {"paths": list(named), "lang": lang, "payer": msgspec.to_builtins(payer)}
+        fields = {"paths": list(named), "lang": lang, "payer": msgspec.to_builtins(payer), "sure": _listed(sure)}
         result = yield from self._steps(Do("work_day", fields, member), named)
         return msgspec.convert(result, Day)
 
@@ -118,6 +122,37 @@ class Writer:
         """Say yes to rows that wait for votes. Raises CohongError `members.no_such_proposal`."""
         return self._do("vote_for", {"proposal": proposal}, member, Adoption)
 
+    # --- sellers ----------------------------------------------------------------------------------------------------------
+
+    def decide(self, asked: Decision | Appeal | Answer, member: str | None = None) -> Act:
+        """A person's word on who sells a trade, an appeal, or an answer to a proposal. Raises CohongError `trade.unknown`,
+        `node.no_such_party`, `sellers.reason_missing`."""
+        return self._do(DOES[type(asked)][0], msgspec.to_builtins(asked), member, Act)
+
+    def relinked(self, found: Relink, member: str | None = None) -> Relinked:
+        """Propose what a new look at all firms found, and attribute what was never attributed."""
+        return self._do("relinked", msgspec.to_builtins(found), member, Relinked)
+
+    def ask_correction(
+        self, trade: str, of: str, *, code: str, until: int, note: str = "", member: str | None = None
+    ) -> Act:
+        """Ask whoever filed a document (`order`, `waybill`, `list`) of a trade to correct it until a day; `note` goes sealed."""
+        fields = {"trade": trade, "of": of, "code": code, "until": until, "note": note}
+        return self._do("ask_correction", fields, member, Act)
+
+    def withdraw_asking(self, trade: str, of: str, *, member: str | None = None) -> Act:
+        """Take back what was asked."""
+        return self._do("withdraw_asking", {"trade": trade, "of": of}, member, Act)
+
+    def attest_check(self, row: dict[str, str], *, member: str | None = None) -> Act:
+        """Record a check of a firm's authenticity, by the columns of the sheet `checks`; a column that cannot be right is named in
+        the findings, as their path."""
+        return self._do("attest_check", {"row": row}, member, Act)
+
+    def withdraw_check(self, firm: str, what: str, about: str = "", *, member: str | None = None) -> Act:
+        """Take back a check that the member attested: by the tags of firm and subject, as the ledger has them."""
+        return self._do("withdraw_check", {"firm": firm, "what": what, "about": about}, member, Act)
+
     def publish_now(self) -> Info:
         """Let readers see everything that was said; where the ledger stands then."""
         return self._do("publish_now", {}, None, Info)
@@ -142,11 +177,17 @@ class Writer:
         return CohongError(NOT_RUNNING, path=str(self.home.root))
 
 
-def hand_over(home: Path, paths: Sequence[Path], member: str | None) -> Iterator[Lodged] | None:
+def hand_over(
+    home: Path, paths: Sequence[Path], member: str | None, sure: Sequence[str] | None = None
+) -> Iterator[Lodged] | None:
     """Let the running node of a home import these files; None where none runs. Raises CohongError, also on the way."""
     named = {str(Path(path).absolute()): str(path) for path in paths}
-    answers = wire.ask(Home(home), Import(list(named), member))
+    answers = wire.ask(Home(home), Import(list(named), member, sure=_listed(sure)))
     return None if answers is None else _lodged(answers, named)
+
+
+def _listed(sure: Sequence[str] | None) -> list[str] | None:
+    return None if sure is None else list(sure)
 
 
 def _lodged(answers: Iterator[wire.Answer], named: dict[str, str]) -> Generator[Lodged, None, Any]:
@@ -179,5 +220,12 @@ def learn(code: str) -> None:
     try:
         text_of(code)
     except KeyError:
-        for room in ("channels.customs", "channels.sheets", "channels.bank", "node.tasks", "node.server"):
+        for room in (
+            "channels.customs",
+            "channels.kj",
+            "channels.sheets",
+            "channels.bank",
+            "node.tasks",
+            "node.server",
+        ):
             import_module(f"cohong.{room}")

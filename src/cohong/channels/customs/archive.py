@@ -10,7 +10,7 @@ import os
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Final, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from cohong.channels.customs.bounded import BROKEN, Bounded, Source
 from cohong.channels.customs.reader import read_stream
@@ -19,22 +19,32 @@ from cohong.channels.customs.wording import UNREADABLE
 from cohong.channels.document import Document
 from cohong.core.texts import CohongError, finding
 
+if TYPE_CHECKING:
+    from cohong.channels.customs.signatures import Verifier
+
 SUFFIXES: Final = (".xml", ".gz", ".zip")
 # Opens a stream of documents; the second argument is the name to show.
 _Read = Callable[[Source, str], Iterator[Document]]
 
 
-def read_path(path: str | Path, *, edition: Edition | None = None, now: str = "") -> Iterator[Document]:
+def read_path(
+    path: str | Path,
+    *,
+    edition: Edition | None = None,
+    now: str = "",
+    verifier: "Verifier | None" = None,
+    read: _Read | None = None,
+) -> Iterator[Document]:
     """Every document of a file (.xml, .gz, .zip, told by content) or of a folder with its sub-folders, by name.
 
     In a folder and in a zip only .xml, .gz and .zip are looked at. Unreadable files become marker documents; nothing is
-    raised for content. `edition` and `now` as in `read_message`.
+    raised for content. `edition`, `now` and `verifier` as in `read_message`; `read` opens what is found in another way.
     """
 
-    def read(source: Source, file: str) -> Iterator[Document]:
-        return read_stream(source, file, edition=edition, now=now)
+    def read_customs(source: Source, file: str) -> Iterator[Document]:
+        return read_stream(source, file, edition=edition, now=now, verifier=verifier)
 
-    path = Path(path)
+    path, read = Path(path), read or read_customs
     if path.is_dir():
         for file in _files(path):
             yield from _read_file(file, read)

@@ -21,6 +21,14 @@ IMPORT_MESSAGE: Final = _notice(
     en="{seen} is an import message ({expected}); this system does exports.",
     next_en="Send it through the import system; exports use CEB303, CEB403, CEB505, CEB603 and their family.",
 )
+GUANGZHOU_MESSAGE: Final = _notice(
+    "guangzhou_message",
+    "public facts on the Guangzhou Single Window, 2018-2019 [I]",
+    zh="{path}为 {seen}：这是广州单一窗口报文，须有企业表才能读取。",
+    next_zh="请用 {expected} 指定企业表后重新检查或导入。",
+    en="The {path} is {seen}: a message of the Guangzhou Single Window, which is read with a table of firms alone.",
+    next_en="Name the table of firms with {expected}, and check or import again.",
+)
 LINES_TOO_MANY: Final = _notice(
     "lines_too_many",
     f"{_READER}; gnum has five digits [S]",

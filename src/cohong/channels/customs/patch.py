@@ -28,12 +28,12 @@ def read_elements(path: Path, places: list[str]) -> dict[str, str]:
 
 def patch_message(path: Path, out: Path, texts: Mapping[str, str]) -> None:
     """Write `out`, the message at `path` with these elements' texts replaced; a missing element is put in its place in
-    the order of the schema, and one whose text is empty goes."""
+    the order of the schema (last, in a message that is none of customs'), and one whose text is empty goes."""
     root = _root(path)
     kind = KINDS.get(etree.QName(root).localname.removesuffix("Message"))
     for place, text in texts.items():
         parent, name = _parent(root, place)
-        if parent is not None and kind is not None:
+        if parent is not None:
             _set(parent, name, text.strip(), kind)
     out.write_bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
 
@@ -67,7 +67,7 @@ def _child(parent: "etree._Element", name: str, at: int) -> "etree._Element | No
     return None
 
 
-def _set(parent: "etree._Element", name: str, text: str, kind: Kind) -> None:
+def _set(parent: "etree._Element", name: str, text: str, kind: Kind | None) -> None:
     element = _child(parent, name, 1)
     if not text:
         if element is not None:
@@ -75,7 +75,7 @@ def _set(parent: "etree._Element", name: str, text: str, kind: Kind) -> None:
         return
     if element is None:
         element = etree.SubElement(parent, etree.QName(etree.QName(parent).namespace, name))
-        order = [one.name for one in (*kind.head_elements, *kind.line_elements)]
+        order = [one.name for one in (*kind.head_elements, *kind.line_elements)] if kind else []
         places = {name: at for at, name in reversed(list(enumerate(order)))}
         parent[:] = sorted(parent, key=lambda one: places.get(etree.QName(one).localname, len(order)))
     element.text = text

@@ -13,7 +13,7 @@ from lxml import etree
 
 from cohong.channels.customs.bounded import Source
 from cohong.channels.customs.envelope import ENVELOPE_BYTES, Opened, is_envelope, may_be_envelope, open_envelope
-from cohong.channels.customs.fastlane import read_plain
+from cohong.channels.customs.fastlane import read_plain, read_tidied
 from cohong.channels.customs.message import Message
 from cohong.channels.customs.node import Problem
 from cohong.channels.customs.notices import SIGNATURE_UNVERIFIED
@@ -41,6 +41,7 @@ _PROLOG_DTD = re.compile(rb"(?:\xef\xbb\xbf)?(?>\s+|<\?.*?\?>|<!--.*?-->)*+<!DOC
 _ILLEGAL = re.compile(
     rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcefBCEF]|1[0-9a-fA-F]));"
 )
+_HEAD_BYTES: Final = 600
 _UTF8 = ("utf-8", "utf8", "us-ascii", "ascii")
 
 
@@ -83,11 +84,13 @@ class _Run(NamedTuple):
 def _read(data: bytes, run: _Run) -> Iterator[Document]:
     message = run.message()
     if not read_plain(message, data):
+        tidied = run.message() if _can_be_tidied(data) else None
         message = run.message()
-        opened = _read_tree(message, data)
+        opened, tidy = _read_tree(message, data, tidied)
         if opened is not None:
             yield from _read_opened(opened, data, run)
             return
+        message = tidied if tidy and tidied is not None else message
     _verify(message, data, run)
     yield from message.documents()
 
@@ -174,20 +177,38 @@ def _read_full(source: Source, size: int) -> bytes:
 # --- a message that fits into memory ----------------------------------------------------------------------------------
 
 
-def _read_tree(message: Message, data: bytes) -> Opened | None:
-    """Fill `message`, or hand back the envelope that this is instead."""
+def _can_be_tidied(data: bytes) -> bool:
+    """Whether the XML parser may bring a message into plain shape: comments, CDATA, instructions, quotes of the other kind."""
+    return b"<!" in data or b"='" in data[:_HEAD_BYTES] or data.find(b"<?", 2) >= 0
+
+
+def _read_tree(message: Message, data: bytes, tidied: Message | None = None) -> tuple[Opened | None, bool]:
+    """Fill `message`, or hand back the envelope that this is instead. Where the tree in plain shape fills `tidied`, that is
+    said by True, and `message` stays empty."""
     if not data.strip():
         raise CohongError("customs.file_empty", path=message.file)
     root, mended = _parse(data, message.file)
     if is_envelope(root) and not message.is_inside:
-        return open_envelope(root)
+        return open_envelope(root), False
+    if tidied is not None and not mended and _is_utf8(root) and read_tidied(tidied, root):
+        return None, True
     _note_encoding(message, root)
     namespace = open_root(message, root)
     for child in root:
         take_child(message, child, namespace)
     if mended and not message.has("customs.F13"):
         message.report("customs.F13", "message", "illegal in XML 1.0", "printable text")
-    return None
+    return None, False
+
+
+def parse_tree(data: bytes, file: str) -> etree._Element:
+    """The root of any XML that another channel reads, under the same limits: no DTD, no entities, not too deep. Characters that
+    XML forbids are masked. Raises CohongError."""
+    if not data.strip():
+        raise CohongError("customs.file_empty", path=file)
+    root = _parse(data, file)[0]
+    refuse_depth(root, file)
+    return root
 
 
 def _parse(data: bytes, file: str, *, huge: bool = False) -> tuple[etree._Element, bool]:
@@ -222,9 +243,13 @@ def _malformed(error: etree.XMLSyntaxError, file: str) -> CohongError:
 
 
 def _note_encoding(message: Message, root: etree._Element) -> None:
+    if not _is_utf8(root):
+        message.report("customs.F01", "encoding", root.getroottree().docinfo.encoding or "", "UTF-8", "warning")
+
+
+def _is_utf8(root: etree._Element) -> bool:
     encoding = root.getroottree().docinfo.encoding
-    if encoding and encoding.lower() not in _UTF8:
-        message.report("customs.F01", "encoding", encoding, "UTF-8", "warning")
+    return not encoding or encoding.lower() in _UTF8
 
 
 # --- a message that does not ------------------------------------------------------------------------------------------

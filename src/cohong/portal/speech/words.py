@@ -9,6 +9,17 @@ HEADLINES: dict[str, Text] = {
     "customs.lodge_list": Text("申报了清单", "declared the list"),
     "customs.lodge_receipt": Text("报送了收款单", "filed a receipt of money"),
     "customs.observe_returns": Text("答复了单证", "answered on the documents"),
+    "aftermath.lodge_cancellation": Text("报送了撤销申请单", "asked customs to cancel the list"),
+    "aftermath.lodge_movement": Text(
+        "报送了总分单、运抵单或离境单", "filed a master-bill relation, an arrival or a departure"
+    ),
+    "aftermath.lodge_return": Text("报送了退货申请单", "asked customs to let goods back in"),
+    "aftermath.lodge_tally": Text("报送了理货结果", "filed the tally of what came back"),
+    "aftermath.lodge_summary": Text("报送了汇总申请单", "asked customs to sum lists up"),
+    "aftermath.observe_answers": Text("答复了清单及其后续单证", "answered on lists and what follows them"),
+    "aftermath.observe_summary": Text("给出汇总结果", "gave the result of a summary"),
+    "aftermath.ask_correction": Text("要求更正单证", "asked for a correction"),
+    "aftermath.withdraw_asking": Text("撤回了更正要求", "asked for the correction no more"),
     "trade.attest_match": Text("比对了订单、运单和清单", "compared order, waybill and list"),
     "trade.resolve_difference": Text("说明了差异", "explained a difference"),
     "trade.contradict": Text("提出了异议", "objected to a judgement"),
@@ -23,6 +34,11 @@ HEADLINES: dict[str, Text] = {
     "clearing.instruct": Text("发出付款指令", "told the bank to pay"),
     "clearing.observe_payout": Text("答复了付款", "answered on the payout"),
     "clearing.release_hold_back": Text("释放了保证留存", "released a hold-back"),
+    "sellers.attest": Text("判断了实际卖家", "judged who really sells"),
+    "sellers.decide": Text("裁定了实际卖家", "decided who really sells"),
+    "sellers.appeal": Text("对卖家认定提出申诉", "appealed against the seller that was named"),
+    "sellers.propose": Text("建议合并或拆分企业代码", "proposed codes to be joined or parted"),
+    "sellers.decide_proposal": Text("答复了合并或拆分建议", "answered a proposal about two codes"),
     "members.found": Text("建立了账本", "founded the ledger"),
     "members.enrol": Text("登记了成员", "enrolled members"),
     "members.rotate_key": Text("更换了密钥", "changed its key"),
@@ -77,8 +93,14 @@ DOCUMENTS: dict[str, Text] = {
     "list": Text("清单", "List"),
     "receipt": Text("收款单", "Receipt of money"),
     "remittance": Text("收汇", "Credit"),
+    "cancellation": Text("撤销申请单", "Cancellation"),
+    "bill": Text("清单总分单", "Master-bill relation"),
     "arrival": Text("运抵单", "Arrival"),
     "departure": Text("离境单", "Departure"),
+    "return": Text("退货申请单", "Return application"),
+    "tally": Text("理货单", "Tally"),
+    "summary": Text("汇总申请单", "Summary application"),
+    "declaration": Text("报关单", "Declaration form"),
 }
 FIELDS: dict[str, Text] = {name: Text(*said) for name, said in TERMS.items()} | {
     "lines": Text("全部商品项", "All lines"),
@@ -87,6 +109,13 @@ FIELDS: dict[str, Text] = {name: Text(*said) for name, said in TERMS.items()} | 
     "merchant_name": Text("商户名称", "Merchant's name"),
     "money": Text("收款", "Money received"),
     "time": Text("单证时间", "Times of the documents"),
+    "payer": Text("付款人", "Payer"),
+    "credited": Text("收汇日期", "Day of the credit"),
+    "proposerType": Text("经营者类型", "Kind of real operator"),
+    "proposerId": Text("经营者身份标识号", "Real operator's number"),
+    "proposerName": Text("经营者名称", "Real operator's name"),
+    "proposerBasis": Text("经营者信息来源", "Where the real operator is from"),
+    "checkDocuments": Text("三单预比对", "Comparison of the three documents"),
 }
 """A field of a document -> words."""
 PAYOUTS: dict[str, tuple[str, Text]] = {
