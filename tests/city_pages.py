@@ -40,7 +40,14 @@ def addresses(city):
         "trade": {"key": paid},
         "delivery": {"id": _delivery(service)},
     }
-    posts = {"mend_trade": filer, "channels": "bank-a", "looks": merchant, "problems": filer, "webhooks": merchant}
+    posts = {
+        "proposals": "customs",
+        "mend_trade": filer,
+        "channels": "bank-a",
+        "looks": merchant,
+        "problems": filer,
+        "webhooks": merchant,
+    }
     asked = {"why": {"right": "pay"}}
     return [
         Address(

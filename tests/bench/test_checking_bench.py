@@ -9,8 +9,8 @@ def test_checking_is_measured_beside_a_bare_parse() -> None:
     assert figures.lists == 100 * ROUNDS
     assert figures.refused == 0
     assert figures.bytes_per_list > 1_000
-    assert said == [(0, 3), (1, 3), (2, 3)]
-    for lane in (figures.plain, figures.tree, figures.tariff):
+    assert said == [(done, 5) for done in range(5)]
+    for lane in (figures.plain, figures.prefix, figures.tidied, figures.tree, figures.tariff):
         assert lane.lists_per_second > 0
         assert lane.parse_lists_per_second > 0
         assert lane.ratio > 0

@@ -13,7 +13,10 @@ def silent(done, total=0):
 def test_linking_is_measured_beside_simpler_ways():
     figures = bench_link(2_000, silent, seed=5, sizes=(1_000,), splink=False)
     assert [(run.records, run.kind, run.method) for run in figures.runs] == [
-        (size, kind, method) for size in (1_000, 2_000) for kind in ("clean", "agents") for method in ALWAYS
+        (size, kind, method)
+        for size, methods in ((1_000, ALWAYS[:1]), (2_000, ALWAYS))
+        for kind in ("clean", "agents")
+        for method in methods
     ]
     by_method = {run.method: run for run in figures.runs[-len(ALWAYS) :]}
     assert by_method["hub_aware"].precision >= 0.99

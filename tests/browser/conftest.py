@@ -1,22 +1,15 @@
 """A real browser before a small city: one browser and one server for all tests, a fresh profile for each page."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import sync_playwright
-from screens import DESK, HEIGHTS
+from screens import CHROMIUM, DESK, FLAGS, HEIGHTS
 
 from city_kit import RunningCity
 from cohong.city import demo
 from cohong.projections.run import catch_up
 from loopback import portal
-
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
-CHROMIUM = shutil.which("chromium") or "chromium"
 
 
 @pytest.fixture(scope="module")

@@ -248,7 +248,7 @@ def test_a_wrong_command_line_is_told_in_both_languages(line):
 
 
 GROUPS = {
-    "customs": ("match", "seller", "entrusted-exports", "link", "write", "simulate"),
+    "customs": ("match", "seller", "proposals", "decide", "relink", "entrusted-exports", "link", "write", "simulate"),
     "node": ("init", "run", "status", "health", "tables", "store"),
     "law": ("list", "show", "adopt"),
     "key": ("new", "rotate"),

@@ -19,11 +19,14 @@ from cohong.core.rules import Rules
 from cohong.core.transition import transition
 from cohong.modules import rulebook
 from cohong.modules.aftermath import messages as after
+from cohong.modules.authenticity import messages as authenticity
+from cohong.modules.authenticity.rules import REGISTER
 from cohong.modules.clearing import messages as clearing
 from cohong.modules.clearing.state import PAYOUT
 from cohong.modules.customs import messages as customs
 from cohong.modules.forex import messages as forex
 from cohong.modules.members import messages as members
+from cohong.modules.sellers import messages as sellers
 from cohong.modules.trade import messages as trade
 from cohong.modules.trade import rules as trade_rules
 from cohong.sealed.entropy import seeded
@@ -35,6 +38,7 @@ sys.path.append(str(Path(__file__).parent.parent / "modules"))
 import aftermath_kit as worlds_after
 import world as worlds
 from customs_kit import customs_says
+from sellers_kit import attest, item
 
 FIRST, LAST, TODAY, World, tag, root = (
     worlds.FIRST, worlds.LAST, worlds.TODAY, worlds.World, worlds.tag, worlds.root
@@ -73,6 +77,7 @@ def test_the_rules_of_every_kind_of_message_see_nothing(blind_world):
     documents(world)
     money(world)
     after_lists(world)
+    sellers_and_checks(world)
     world.conserved()
     told = {head.__struct_config__.tag for head in rulebook().heads}
     assert told - world.kinds == set(), "the story tells every kind of message"
@@ -134,6 +139,24 @@ def after_lists(world):
     asked = {"firm": tag("firm", "m"), "number": tag("order", 2), "of": "list"}
     world.ok("platform", after.AskCorrection, **asked, code="match.quantity", until=TODAY)
     world.ok("platform", after.WithdrawAsking, **asked)
+
+
+def sellers_and_checks(world):
+    """Who sells order 1, decided and appealed; two codes proposed; a licence looked up."""
+    attest(world, item(world, seller=tag("firm", "stranger")))
+    trade = {"firm": tag("firm", "m"), "number": tag("order", 1)}
+    world.ok("tax", sellers.Decide, **trade, seller=tag("firm", "m"), root=root("why"))
+    world.ok("agent", sellers.AppealSeller, **trade, root=root("grounds"))
+    pair = {"firm": tag("firm", "m"), "other": tag("firm", "twin")}
+    proposal = sellers.ProposalItem(kind="merge", **pair, permille=990)
+    world.ok("platform", sellers.Propose, rule="relink.1", items=(proposal,), root=root("evidence"))
+    world.ok("hall", sellers.DecideProposal, proposed="merge", **pair, accept=False, root=root("no"))
+    seen = {"firm": tag("firm", "m"), "what": "licence"}
+    check = authenticity.CheckItem(**seen, verdict="failed", method=REGISTER, since=TODAY)
+    world.ok("service", authenticity.AttestCheck, root=root("seen"), items=(check,))
+    good = authenticity.CheckItem(**seen, verdict="confirmed", method=REGISTER, since=TODAY, until=TODAY)
+    world.ok("service", authenticity.AttestCheck, root=root("seen again"), items=(good,))
+    world.ok("service", authenticity.WithdrawCheck, **seen)
 
 
 # A rule that looks is caught

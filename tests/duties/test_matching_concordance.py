@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from cohong.duties.matching.concordance import Unmatched, propose
+from cohong.duties.matching.concordance import WEIGHT, Unmatched, propose
 from cohong.duties.matching.spelling import explain, skeleton, spellings
 
 EVIDENCE = {"party": "firm", "currency": "USD", "minor": 2_850, "day": 20260310}
@@ -101,6 +101,21 @@ def test_every_slip_is_found_among_many_numbers():
     planted = {each.id for each, text in zip(right, numbers, strict=False) if each.number != text}
     assert {found.left for found in propose(left, right) if found.left == found.right} == planted
     assert {found.left for found in propose(right, left) if found.left == found.right} == planted
+
+
+def test_numbers_of_which_nothing_is_left_and_very_long_ones_are_no_trouble():
+    odd = [one("a", "-"), one("b", ""), one("c", "7"), one("d", "9" * 300)]
+    found = propose(odd, [one("e", "/"), one("f", "9" * 299), one("g", "订单-01")])
+    assert {(each.left, each.right) for each in found} >= {("d", "f"), ("a", "e")}
+
+
+def test_a_number_that_names_the_weight_is_proposed_for_its_spelling_alone():
+    parcel = {"party": "carrier", "currency": WEIGHT, "minor": 50_000, "day": 20260310}
+    (near,) = propose([one("a", "SF100200", **parcel)], [one("b", "SF-100200", **parcel)])
+    assert near.zh.endswith("重量相同") and near.en.endswith("the weight is the same")
+    (digit,) = propose([one("a", "SF100200", **parcel)], [one("b", "SF100201", **parcel)])
+    assert digit.kinds == ("digit",)
+    assert propose([one("a", "SF100200", **parcel)], [one("b", "JD7788", **parcel)]) == [], "many parcels are as heavy"
 
 
 def test_a_skeleton_is_what_is_left_of_a_number():

@@ -112,6 +112,56 @@ def test_a_remittance_stands_beside_the_receipt_and_not_on_top_of_it():
     assert only(table(remittances=(Money("USD", 1000),))).difference == "-18.5"
 
 
+def test_each_remittance_is_a_document_with_its_payer_and_its_day():
+    halves = (
+        Money("USD", 1850, 20260320, "Example Marketplace Ltd"),
+        Money("USD", 1000, 20260327, "EXAMPLE MARKETPLACE LTD."),
+    )
+    found = table(remittances=halves)
+    assert found.documents[-2:] == ("remittance", "remittance 2")
+    agreed = {one.field: one.values for one in found.agree}
+    assert agreed["money"] == {"order": "28.5 USD", "remittance": "28.5 USD"}
+    assert agreed["payer"] == {"remittance": halves[0].payer, "remittance 2": halves[1].payer}
+    assert agreed["credited"] == {"order": DAY, "remittance": "20260320"}
+    assert (found.state, found.missing) == ("agrees", ())
+
+
+def test_several_payers_of_one_order_are_to_be_checked():
+    one = only(table(remittances=(Money("USD", 1850, 0, "First Ltd"), Money("USD", 1000, 0, "Second Ltd"))))
+    assert (one.rule, one.code, one.level, one.owner) == ("A08", "match.payer", "warning", "merchant")
+    assert one.values == {"remittance": "First Ltd", "remittance 2": "Second Ltd"}
+    alone = table(remittances=(Money("USD", 1850, 0, "First Ltd"), Money("USD", 1000)))
+    assert alone.state == "agrees", "who may not be read is nobody else"
+
+
+def test_a_payer_that_the_documents_name_agrees_and_another_says_nothing():
+    said = {"order": order(ebpName="Example Marketplace"), "receipts": (receipt(payName="示例支付"),)}
+    for payer, others in (
+        ("EXAMPLE  MARKETPLACE", {"order": "Example Marketplace"}),
+        ("示例支付", {"receipt": "示例支付"}),
+    ):
+        found = table(**said, remittances=(Money("USD", 2850, 0, payer),))
+        assert next(one.values for one in found.agree if one.field == "payer") == others | {"remittance": payer}
+    found = table(**said, remittances=(Money("USD", 2850, 0, "A Buyer"),))
+    assert (found.state, [one for one in found.agree if one.field == "payer"]) == ("agrees", [])
+
+
+def test_money_before_a_retail_order_is_to_be_checked_and_before_a_contract_is_not():
+    early = {"remittances": (Money("USD", 2850, 20260308),)}
+    one = only(table(**early))
+    assert (one.rule, one.code, one.difference, one.unit) == ("X06", "match.money_early", "-2", "d")
+    assert one.values == {"order": DAY, "remittance": "20260308"}
+    b2b = {"order": order(orderType="B"), "list": listed(tradeMode="9710"), "receipts": ()}
+    assert table(**b2b, **early).state == "agrees"
+    assert table(order=order(appTime="soon"), **early).state == "agrees"
+
+
+def test_without_a_remittance_nothing_is_missing_and_with_one_no_receipt_is():
+    assert {one.document for one in table(receipts=()).missing} == {"receipt"}
+    paid = table(Terms(receipt_required=True), receipts=(), remittances=(Money("USD", 2850),))
+    assert (paid.missing, paid.state) == ((), "agrees")
+
+
 def test_what_is_missing_names_its_sender_and_its_age():
     found = match_trade(Papers(order=order(), since_ms={"order": NOW - 90_000}), now_ms=NOW)
     assert [(one.document, one.owner) for one in found.missing] == [("list", "declarant")]

@@ -14,6 +14,7 @@ from cohong.modules.clearing.queries import balances
 from cohong.modules.clearing.state import FAILED, LIVE, PAID, PAYABLE, PAYOUT
 from cohong.modules.forex import messages as forex
 from cohong.modules.forex.state import CLAIM, DEAL, REMITTANCE, SETTLEMENT
+from cohong.modules.sellers import messages as sellers
 from cohong.modules.trade import messages as trade_messages
 from cohong.modules.trade.state import room, total
 
@@ -39,7 +40,7 @@ class City:
             self.receive, self.claim, self.claim, self.claim, self.settle, self.settle, self.cancel, self.deal,
             self.deal, self.deal, self.allocate, self.allocate, self.pay, self.pay, self.pay, self.payout,
             self.payout, self.payout, self.payout, self.release, self.contract, self.rematch, self.explain,
-            self.export, self.explain,
+            self.export, self.explain, self.decide,
         )  # fmt: skip
         self.dice.choice(chances)()
         self.world.conserved()
@@ -175,6 +176,13 @@ class City:
             for code in self.world.trade(seller, number).frozen:
                 subject = {"firm": tag("firm", seller), "number": tag("order", number)}
                 self.say("platform", trade_messages.ResolveDifference, **subject, code=code)
+
+    def decide(self):
+        """A person decides that somebody else sells, or the same; money follows from then on."""
+        seller, number = self.dice.choice(self.trades)
+        other = tag("firm", self.dice.choice(MERCHANTS))
+        subject = {"firm": tag("firm", seller), "number": tag("order", number)}
+        self.say("customs", sellers.Decide, **subject, seller=other, root="0" * 64)
 
 
 @pytest.mark.campaign

@@ -58,7 +58,7 @@ def trades(reading):
     """The trades of the city that customs released, as its maker knows them."""
     made = {trade.cop_no: trade for trade in make_trades(CITY, TRADES, SEED, 0)}
     rows = exports.released(reading.tables, 20260101, 20260331)
-    assert len(rows) == 117
+    assert len(rows) == 116
     bodies = [reading.body("tax", reading.state.get(TRADE, row.key).list) for row in rows]
     return [(made[body["copNo"]], body) for body in bodies]
 
@@ -149,7 +149,7 @@ def test_what_has_no_rate_stands_open_and_is_in_no_sum(reading, given):
 
 def test_lists_that_may_not_be_opened_are_counted_and_nothing_else(reading, given):
     closed = read(reading, given, member="safe")
-    assert (closed.sealed, closed.lists, closed.agents()) == (117, (), [])
+    assert (closed.sealed, closed.lists, closed.agents()) == (116, (), [])
 
 
 @pytest.mark.parametrize(
@@ -163,9 +163,9 @@ def test_a_quarter_that_is_none_or_before_the_law_is_refused(reading, given, qua
 
 def test_a_quarter_that_is_too_large_for_a_page_is_not_opened(reading, given):
     with pytest.raises(CohongError) as told:
-        read(reading, given, most=116)
+        read(reading, given, most=115)
     assert told.value.code == "node.too_many_lists"
-    assert len(read(reading, given, most=117).lists) == 117
+    assert len(read(reading, given, most=116).lists) == 116
 
 
 def test_an_agent_that_names_nobody_but_itself_is_not_believed_to_export(tmp_path, monkeypatch, given):

@@ -1,16 +1,18 @@
 """The real seller of every line of a city whose truth is known, from what a member of its home may read."""
 
 import json
+from collections import Counter
 
 import pytest
 from node_world import cohong
 
-from cohong.city import demo
+from cohong.city import day, demo
 from cohong.city.people import make_city
 from cohong.city.trades import make_trades
 from cohong.core.texts import CohongError
 from cohong.node.reading import Reading
 from cohong.node.sellers import Sellers
+from cohong.projections import matching
 from cohong.projections.run import catch_up
 
 TRADES, SEED = 120, 1
@@ -71,6 +73,43 @@ def test_one_line_is_found_by_its_order_number_and_by_what_was_printed(sellers, 
         with pytest.raises(CohongError) as told:
             sellers.one(strange)
         assert told.value.code == "node.no_such_line"
+
+
+def test_what_was_paid_out_is_shown_and_weighs_nothing(lines):
+    paid = [(one, piece) for one in lines for piece in one.found.evidence if piece.source == "payout"]
+    assert len(paid) > 60
+    for one, piece in paid:
+        assert (piece.field, piece.value, piece.weight) == ("paid", one.found.best, 0)
+    assert not any(piece.source == "payout" for one in lines for piece in one.found.against)
+
+
+def test_a_bank_that_credits_a_merchants_own_account_speaks_for_it(tmp_path, monkeypatch):
+    """The collecting account of the other tests is the service company's, and speaks for nobody."""
+    merchant = make_city(SEED).merchants[0]
+    made = day.ExpectedCredit
+    monkeypatch.setattr(day, "ExpectedCredit", lambda **words: made(**words | {"account": merchant.account}))
+    demo(seed=SEED, trades=30, home=tmp_path)
+    catch_up(tmp_path / "home")
+    with Reading(tmp_path / "home") as reading:
+        told = [piece for one in Sellers(reading).all() for piece in one.found.evidence if piece.source == "bank"]
+    accounts = [piece for piece in told if piece.field == "account"]
+    assert accounts and {piece.speaks_for for piece in accounts} == {merchant.firm.code}
+    assert all(piece.weight > 0 for piece in accounts)
+
+
+def test_no_paper_is_opened_twice_to_learn_and_receipts_are_asked_for_by_the_page(city_home, monkeypatch):
+    with Reading(city_home) as reading:
+        opened, asked = Counter(), []
+        body, receipts_of = reading.body, matching.receipts_of
+        monkeypatch.setattr(reading, "body", lambda member, doc: opened.update([doc]) or body(member, doc))
+        monkeypatch.setattr(
+            matching, "receipts_of", lambda tables, keys: asked.append(len(keys)) or receipts_of(tables, keys)
+        )
+        sellers = Sellers(reading)
+        assert set(opened.values()) == {1}
+        assert asked == [TRADES]
+        assert len(list(sellers.all())) > TRADES
+        assert asked == [TRADES, TRADES]
 
 
 def test_a_member_that_may_open_nothing_is_told_nothing(city_home):

@@ -114,6 +114,6 @@ def test_what_programs_are_not_told_of_is_not_served_to_them(served):
     assert told == {f"/api/{one}" for one in FILES}
     for one in RAWS.values():
         if one.told is None:
-            path = one.path.format(id="1", key="1", kind="order", person="1")
+            path = one.path.format(id="1", key="1", kind="order", person="1", name="1")
             if f"/api{one.path}" not in told:
                 assert code_of(served.request(one.method, f"/api{path}"), 404) == "portal.not_here"

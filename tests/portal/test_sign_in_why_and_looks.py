@@ -56,7 +56,9 @@ def test_who_may_not_reads_what_is_missing_and_who_can_give_it(world):
 def test_an_own_post_that_would_do_is_named(world):
     browser, who = world.signed("Mei", "clerk", lang="en")
     world.people.posts.install(who.id, "service", "reviewer")
-    assert "Your post as reviewer at service allows it" in words(browser.get("/why?right=approve_account"))
+    assert "Your post as reviewer at Service company · service allows it" in words(
+        browser.get("/why?right=approve_account")
+    )
 
 
 def test_who_manages_people_may_ask_about_them_and_nobody_else_may(world):

@@ -19,7 +19,9 @@ TOLD = declare(
         ("InventoryList/qty", "第 1 项：数量", "line 1: Quantity"),
         ("line 4/price", "第 4 项：单价", "line 4: Unit price"),
         ("Arrival[1]/ArrivalHead/leaveTime", "第 1 份：离境时间", "document 1: Time of departure"),
-        ("trades!Z12 毛重(千克)", "trades!Z12 毛重(千克)", "trades!Z12 毛重(千克)"),
+        ("trades!Z12 毛重(千克)", "第 12 行“毛重(千克)”（Z12）", "row 12, “毛重(千克)” (Z12)"),
+        ("trades!5 总价", "第 5 行“总价”", "row 5, “总价”"),
+        ("trades!Z12", "trades!Z12", "trades!Z12"),
         ("nothing/known", "nothing/known", "nothing/known"),
     ],
 )

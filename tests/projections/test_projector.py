@@ -14,7 +14,7 @@ from cohong.modules.members import messages as members
 from cohong.projections import tables
 from cohong.projections.projector import Projector
 
-PLAIN = "trade trouble credit settlement deal payable payout merchant tally flow".split()
+PLAIN = "trade trouble credit settlement deal payable payout merchant tally flow paper named asked proposal".split()
 
 
 def rows(connection, name):

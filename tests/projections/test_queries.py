@@ -16,7 +16,7 @@ from cohong.modules.clearing.state import FAILED, PAYABLE, PAYOUT
 from cohong.modules.trade.state import LOOSE
 from cohong.node.problems import order_value
 from cohong.node.reading import Reading
-from cohong.projections import queries, run, stages
+from cohong.projections import followed, queries, run, stages
 from cohong.projections import tables as sheets
 from cohong.projections.database import Database, default_url
 from cohong.projections.moved import payouts_of_day, trades_moved
@@ -263,9 +263,16 @@ LISTS = {
     "payables": lambda db, scope: queries.payables(db, scope, after="x.y"),
     "merchants": queries.merchants,
     "the day": queries.day_figures,
+    "papers": lambda db, scope: followed.papers(db, scope, after="50.x"),
+    "papers of a kind": lambda db, scope: followed.papers(db, scope, of="bill", oldest=True),
+    "papers that wait": lambda db, scope: followed.papers(db, scope, why=stages.PAPER_PARTS),
+    "papers of a number": lambda db, _: followed.papers_naming(db, ["0" * 32]),
+    "papers of a bill": lambda db, _: followed.bills(db, "0" * 32),
+    "corrections": lambda db, scope: followed.open_corrections(db, scope, until=20260310, after="20260101.x"),
+    "corrections of a trade": lambda db, _: followed.corrections_of(db, "0" * 64),
 }
 SCOPES = [Scope(), Scope(merchant="merchant-01"), Scope(service="service"), Scope(agent="agent-1")]
-LARGE = ("trade", "event", "subject", "payout", "payable", "credit")
+LARGE = ("trade", "event", "subject", "payout", "payable", "credit", "paper", "named", "asked")
 """Tables that grow with the trade; sums and open differences stay small beside them."""
 
 

@@ -8,10 +8,13 @@ Right = Literal[
     "see_all",
     "upload",
     "mend",
+    "ask_correction",
     "propose_account",
     "approve_account",
     "pay",
     "vote_law",
+    "decide_seller",
+    "appeal",
     "manage_people",
     "api_keys",
     "webhooks",
@@ -24,11 +27,11 @@ MAY: dict[Role, frozenset[Right]] = {
     # Answers for the member; what two people must do, the owner does as the second one.
     "owner": frozenset(RIGHTS) - {"operate"},
     # The daily work. A clerk proposes an account change and never approves it.
-    "clerk": frozenset({"see_desk", "upload", "mend", "propose_account", "pay"}),
-    # Speaks for an authority: sees, files its answers, votes on law.
-    "officer": frozenset({"see_desk", "see_all", "upload", "vote_law"}),
+    "clerk": frozenset({"see_desk", "upload", "mend", "ask_correction", "propose_account", "pay", "appeal"}),
+    # Speaks for an authority: sees, files its answers, votes on law, decides who really sells.
+    "officer": frozenset({"see_desk", "see_all", "upload", "ask_correction", "vote_law", "decide_seller"}),
     # The second pair of eyes, at a bank or a firm.
-    "reviewer": frozenset({"see_desk", "see_all", "approve_account", "pay"}),
+    "reviewer": frozenset({"see_desk", "see_all", "ask_correction", "approve_account", "pay"}),
     # Looks and changes nothing.
     "auditor": frozenset({"see_desk", "see_all"}),
     # Gives posts and keeps the machine; has no business with money or goods.
@@ -37,7 +40,7 @@ MAY: dict[Role, frozenset[Right]] = {
 SEEING: frozenset[Right] = frozenset({"see_desk", "see_all"})
 """Rights that change nothing: what the scope `read` of a key stands for."""
 
-IN_PERSON: frozenset[Right] = frozenset({"manage_people", "api_keys", "approve_account"})
+IN_PERSON: frozenset[Right] = frozenset({"manage_people", "api_keys", "approve_account", "decide_seller"})
 """Rights that no API key ever has: a person does these, freshly proved."""
 
 TWO_PEOPLE: frozenset[Role] = frozenset(role for role in ROLES if "manage_people" in MAY[role])
@@ -56,10 +59,13 @@ _RIGHT_SAID: dict[Right, tuple[str, str]] = {
     "see_all": ("查看该成员有权查看的全部内容", "see everything that the member may see"),
     "upload": ("上传单证和表格", "upload documents and sheets"),
     "mend": ("更正数据后重新提交", "mend data and send it again"),
+    "ask_correction": ("要求报送人更正单证", "ask for a correction of a document"),
     "propose_account": ("提出更换收款账户", "propose another payout account"),
     "approve_account": ("批准更换收款账户", "approve another payout account"),
     "pay": ("发起付款", "make payments"),
     "vote_law": ("对规则表决", "vote on law rows"),
+    "decide_seller": ("裁定实际卖家", "decide who really sells"),
+    "appeal": ("对卖家认定提出申诉", "appeal against the seller that was named"),
     "manage_people": ("管理人员和岗位", "manage people and posts"),
     "api_keys": ("管理接口密钥", "manage API keys"),
     "webhooks": ("管理消息推送", "manage webhooks"),

@@ -118,12 +118,14 @@ class CheckingLane(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Checking(msgspec.Struct, frozen=True, kw_only=True):
-    """Parse and all rules: messages in plain shape, under another prefix, and with a tariff."""
+    """Parse and all rules: messages in plain shape, under another prefix, with instructions, with attributes, and with a tariff."""
 
     lists: int
     bytes_per_list: int
     refused: int
     plain: CheckingLane
+    prefix: CheckingLane
+    tidied: CheckingLane
     tree: CheckingLane
     tariff: CheckingLane
 
@@ -158,6 +160,13 @@ class LiveAttribution(msgspec.Struct, frozen=True, kw_only=True):
     p99_ms: float
 
 
+class Grown(msgspec.Struct, frozen=True, kw_only=True):
+    """Lists checked, or lines attributed: how many, and how many in a second."""
+
+    size: int
+    per_second: float
+
+
 class BenchCustoms(Output, frozen=True, kw_only=True, tag="cohong.bench-customs.v1"):
     """`cohong bench customs`: checking, linking and attribution."""
 
@@ -170,4 +179,9 @@ class BenchCustoms(Output, frozen=True, kw_only=True, tag="cohong.bench-customs.
             "A hundred million records, by a straight line through the largest two sizes",
             "一亿条记录（按最大两档推算，秒）",
         ),
+    ]
+    growth: Annotated[dict[str, list[Grown]], m("By growing size, a second", "按规模递增的每秒件数")]
+    drawn_bytes: Annotated[
+        dict[str, float],
+        m("The same in memory, in one piece, in bytes", "同上，不分区时的内存（字节）"),
     ]

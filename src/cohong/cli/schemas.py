@@ -21,6 +21,8 @@ from cohong.cli.customs.shapes import (
     CustomsSimulate,
     CustomsWrite,
 )
+from cohong.cli.customs.shapes_checks import CustomsChecks
+from cohong.cli.customs.shapes_sellers import SELLER_SHAPES
 from cohong.cli.measured import BenchCustoms, BenchIntake, BenchLedger, BenchPortal, BenchSeller
 from cohong.cli.outputs import FileName, Height, Home, KeyId, MemberName, Output, Root, Seconds, Size, Trades, Verdict
 from cohong.cli.outputs import m as _m
@@ -404,6 +406,8 @@ REGISTRY: dict[str, type[Output]] = {
             CustomsLinkPicture,
             CustomsMatch,
             CustomsNear,
+            *SELLER_SHAPES,
+            CustomsChecks,
             CustomsPapers,
             CustomsSeller,
         ),

@@ -1,4 +1,4 @@
-"""The loop that runs the duties between blocks, in a fixed order: match, label, review.
+"""The loop that runs the duties between blocks, in a fixed order: match, label, review, attribute.
 
 It follows the facts of each block to the trades they touch, opens the bodies that stand, judges, and says the verdicts of
 a whole file in one message, as the member that holds the duty. It decides nothing about the ledger; the replicas do.
@@ -18,13 +18,16 @@ from cohong.core.message import Head, derived_id
 from cohong.core.rules import Fact
 from cohong.core.state import Overlay
 from cohong.core.tags import firm_tag
-from cohong.duties import label, match, review
+from cohong.duties import attribute, label, match, review
+from cohong.duties.attribute import Insight
 from cohong.duties.label import Book
 from cohong.duties.reasons import TAGS
 from cohong.modules.customs.facts import ListLodged, ListReleased, OrderLodged, WaybillLodged
 from cohong.modules.forex.messages import AttestReview, ReviewItem
 from cohong.modules.members.facts import AliasStated, LawAdopted
 from cohong.modules.members.state import canonical
+from cohong.modules.sellers.messages import Attest, SellerItem
+from cohong.modules.sellers.state import SELLER
 from cohong.modules.tax.messages import AttestLabel, LabelItem
 from cohong.modules.trade.facts import TradeMatched
 from cohong.modules.trade.messages import AttestMatch, MatchItem
@@ -46,6 +49,8 @@ from cohong.modules.trade.state import (
 
 FILE = 500
 """Verdicts in one message."""
+FILE_SELLERS = 200
+"""Attributions in one message: each brings its evidence."""
 USUAL_SELLERS, USUAL_ARTICLES = 2_000, 200
 """Sellers, and articles of each, whose usual price a reviewer remembers; the oldest are forgotten first."""
 Fields = dict[str, Any]
@@ -65,13 +70,16 @@ class Holders(msgspec.Struct, frozen=True, kw_only=True):
     match: str | None = None
     label: str | None = None
     review: str | None = None
+    attribute: str | None = None
 
 
 class Duties:
     """Collects the trades that blocks touch, and judges them when asked."""
 
     def __init__(self, holders: Holders, join_key: bytes, bodies: Mapping[str, Bodies]) -> None:
-        """`bodies` gives for each member that holds a duty what that member may read."""
+        """`bodies` gives for each member that holds a duty what that member may read. `sellers` gives what is known of sellers,
+        None while nothing was learned yet: then nobody is attributed."""
+        self.sellers: Callable[[Overlay], Insight | None] = lambda _: None
         self.holders = holders
         self.join_key = join_key
         self.bodies = bodies
@@ -116,6 +124,7 @@ class Duties:
             *self._match(state, trades),
             *self._label(state, trades, day),
             *self._review(state, trades, day),
+            *self._attribute(state, trades),
         ]
 
     def _follow_parcels_and_firms(self, state: Overlay) -> None:
@@ -158,7 +167,7 @@ class Duties:
                 items.append(item)
                 reasons.append(why)
         for part, why in _parts(items, reasons):
-            yield self._say(AttestMatch, self.holders.match, "match", part, why, match.RULE)
+            yield self._say(AttestMatch, self.holders.match, "match", part, why, rule=match.RULE)
 
     def _match_one(
         self, state: Overlay, trade: Trade, roots: Roots, order: Fields, waybill: Fields, listed: Fields
@@ -225,7 +234,7 @@ class Duties:
             )
         law = _law_file(state, day)
         for part, why in _parts(items, [[] for _ in items]):
-            yield self._say(AttestLabel, self.holders.label, "label", part, why, label.RULE, law)
+            yield self._say(AttestLabel, self.holders.label, "label", part, why, rule=label.RULE, law=law)
 
     def _review(self, state: Overlay, trades: list[Trade], day: int) -> Iterator[Prepared]:
         if self.holders.review is None:
@@ -252,7 +261,41 @@ class Duties:
             )
             reasons.append([msgspec.to_builtins(reason) for reason in verdict.reasons])
         for part, why in _parts(items, reasons):
-            yield self._say(AttestReview, self.holders.review, "review", part, why, review.RULE)
+            yield self._say(AttestReview, self.holders.review, "review", part, why, rule=review.RULE)
+
+    def _attribute(self, state: Overlay, trades: list[Trade]) -> Iterator[Prepared]:
+        """Once for the bodies that stand: a seller that is certain enough, or that one cannot tell."""
+        member = self.holders.attribute
+        insight = self.sellers(state) if member is not None and trades else None
+        if member is None or insight is None:
+            return
+        items: list[SellerItem] = []
+        reasons: list[Any] = []
+        for trade in trades:
+            roots = standing_roots(state, trade) if trade.matched else None
+            known = state.get(SELLER, key_of(trade))
+            if roots is None or trade.matched != roots or (known is not None and known.roots == roots):
+                continue
+            found = self._attribute_one(state, trade, roots, member, insight)
+            if found is not None:
+                items.append(found[0])
+                reasons.append(found[1])
+        version = insight.model.version
+        for part, why in _parts(items, reasons, FILE_SELLERS):
+            yield self._say(Attest, member, f"attribute/{version}", part, why, rule=attribute.RULE, model=version)
+
+    def _attribute_one(
+        self, state: Overlay, trade: Trade, roots: Roots, member: str, insight: Insight
+    ) -> tuple[SellerItem, list[Any]] | None:
+        waybill = state.get(WAYBILL, trade.waybill_key)
+        docs = [doc for doc in (trade.order, waybill.doc if waybill else None, trade.list) if doc is not None]
+        opened = self._open(member, *docs)
+        if opened is None:
+            return None
+        papers = insight.papers(state, [doc.filer for doc in docs], opened)
+        answers = insight.judge(papers)
+        insight.learn(papers)
+        return attribute.item_of(trade, roots, answers, self.join_key), attribute.reasons_of(answers)
 
     def _usual(self, trade: Trade, order: Fields) -> dict[str, int]:
         """The merchant's usual prices as this reviewer has seen them: the first price of an article is usual."""
@@ -273,11 +316,11 @@ class Duties:
         duty: str,
         items: tuple[Any, ...],
         why: list[Any],
-        rule: str,
-        law: str | None = None,
+        **by: str | None,
     ) -> Prepared:
+        """`by` names the rule, and what else it went by: a law file, a model."""
         guid = match.batch_id(duty, encode_trusted(items))
-        head = kind(v=1, filer=member, guid=guid, rule=rule, law=law, items=items)  # type: ignore[call-arg]
+        head = kind(v=1, filer=member, guid=guid, items=items, **by)  # type: ignore[call-arg, arg-type]
         subject = derived_id("cohong.subject.1", duty, guid)
         return Prepared(head, {"lines": [{"reasons": reasons} for reasons in why]}, (), subject, items[0].firm)
 
@@ -292,9 +335,10 @@ def _unjudged(trade: Trade) -> bool:
     return trade.label is None or (trade.reviewed is None and "review" not in said)
 
 
-def _parts(items: list[Any], reasons: list[Any]) -> Iterator[tuple[tuple[Any, ...], list[Any]]]:
-    for at in range(0, len(items), FILE):
-        yield tuple(items[at : at + FILE]), reasons[at : at + FILE]
+def _parts(items: list[Any], reasons: list[Any], most: int = 0) -> Iterator[tuple[tuple[Any, ...], list[Any]]]:
+    most = most or FILE
+    for at in range(0, len(items), most):
+        yield tuple(items[at : at + most]), reasons[at : at + most]
 
 
 def book_on(state: Overlay, day: int, names: Iterable[str]) -> Book:

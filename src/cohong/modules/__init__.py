@@ -7,7 +7,7 @@ from cohong.core.message import Head
 from cohong.core.rules import Decide, Evolve, Fact, Rules
 
 EDITION = 1
-MODULES = ("members", "trade", "customs", "tax", "forex", "clearing", "aftermath", "sellers")
+MODULES = ("members", "trade", "customs", "tax", "forex", "clearing", "aftermath", "sellers", "authenticity")
 """In this order a fact that several modules follow changes the state."""
 
 

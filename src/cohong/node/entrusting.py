@@ -15,12 +15,10 @@ from cohong.analytics.sellers.chain import SEVERAL, Contracts
 from cohong.analytics.sellers.entrusted import Export, Fee, Open, Summary, form, quarter_days, summarise
 from cohong.analytics.sellers.records import Licence, Mandate, Standing
 from cohong.channels.customs.values import currency_iso, decimal, unscaled
-from cohong.core.refusal import Refusal
-from cohong.core.tags import firm_tag
 from cohong.core.texts import CohongError, declare
-from cohong.modules.members.state import FIRM, MANDATE, MEMBER, MERCHANT, canonical
 from cohong.modules.trade.state import TRADE
 from cohong.node.entrusted_tables import ONE, Contract, Rates
+from cohong.node.parties import Parties
 from cohong.node.reading import Reading
 from cohong.node.sellers import Sellers
 from cohong.projections import exports
@@ -113,10 +111,8 @@ class Entrusting:
         self.sealed = 0
         self._rates = rates or Rates(reading.state)
         self._given = contracts
-        self._codes: dict[str, str] = {}
-        self._names: dict[str, str] = {}
         self._numbers: dict[str, Mapping[tuple[str, str], str]] = {}
-        self._members: dict[str, str] = {}
+        self.parties = Parties(reading, self.member)
         self.lists = tuple(self._read(most))
 
     # --- the lists --------------------------------------------------------------------------------------------------------
@@ -140,7 +136,7 @@ class Entrusting:
     def _listed(self, row: TradeRow, body: Fields, observed: Sequence[str]) -> Listed:
         """A list with the codes as written; they are settled once all are known."""
         for who in ("agent", "ebc", "owner"):
-            self._learn(body.get(f"{who}Code", ""), str(body.get(f"{who}Name", "")))
+            self.parties.learn(body.get(f"{who}Code", ""), str(body.get(f"{who}Name", "")))
         agent = str(body.get("agentCode", ""))
         cop = str(body.get("copNo", ""))
         number = str(body.get("invtNo", "")) or self._number(agent, cop, observed)
@@ -191,87 +187,31 @@ class Entrusting:
         return ""
 
     def _observed(self, message: str) -> dict[tuple[str, str], str]:
-        reader = self.reading.reader_for(self.member)
-        found = self.reading.vault.open_body(bytes.fromhex(message), reader) if reader else None
-        lines = () if found is None or isinstance(found, Refusal) else found.fields.get("lines", ())
+        lines = self.reading.said(self.member, message).get("lines", ())
         return {
             (line.get("agentCode", ""), line.get("copNo", "")): line["invtNo"] for line in lines if line.get("invtNo")
         }
 
     # --- who is who -------------------------------------------------------------------------------------------------------
 
-    def _learn(self, code: str, name: str) -> None:
-        """A credit code of a document stands for its firm, under whatever code the firm is named elsewhere."""
-        if len(code) == 18:
-            self._names.setdefault(code, name)
-            tag = self._tag(code)
-            if tag not in self._codes:
-                self._codes[tag] = code
-                firm = self.reading.state.get(FIRM, tag)
-                if firm is not None and firm.member:
-                    self._members.setdefault(firm.member, code)
-
-    def _tag(self, code: str) -> str:
-        return canonical(self.reading.state, firm_tag(self.reading.join_key, code))
-
-    def _contract_of(self, member: str) -> str:
-        """The credit code in a merchant's contract, where this member may open it."""
-        file = self.reading.state.get(MERCHANT, member)
-        mine = self.reading.keeper_of(self.member) == self.member or member == self.member
-        body = self.reading.body(self.member, file.paper) if file is not None and mine else {}
-        code = str(body.get("merchant_code", ""))
-        if code:
-            self._names[code] = str(body.get("merchant_name", "")) or self._names.get(code, "")
-        return code
-
-    def _of_member(self, member: str) -> str:
-        """The credit code of a member, else its name on the ledger."""
-        if member not in self._members:
-            self._members[member] = self._contract_of(member) or member
-        return self._members[member]
-
-    def _of_tag(self, tag: str) -> str:
-        if tag not in self._codes:
-            firm = self.reading.state.get(FIRM, tag)
-            self._codes[tag] = self._of_member(firm.member) if firm is not None and firm.member else ""
-        return self._codes[tag]
-
-    def code(self, written: str) -> str:
-        """The credit code of a party under whatever code it was written; what nobody knows stands for itself."""
-        return written if len(written) == 18 else self._of_tag(self._tag(written)) or written
-
-    def name(self, code: str) -> str:
-        """The registered name of a credit code: of its contract, else of a document; else the code."""
-        firm = self.reading.state.get(FIRM, self._tag(code))
-        if firm is not None and firm.member:
-            self._contract_of(firm.member)
-        return self._names.get(code) or code
-
     @property
     def own(self) -> str:
         """The credit code of the member that reads, "" where nothing here tells it."""
-        found = self._of_member(self.member)
-        return "" if found == self.member else found
+        return self.parties.code_of(self.member)
 
     # --- mandates ---------------------------------------------------------------------------------------------------------
 
     @cached_property
     def contracts(self) -> Contracts:
         """Mandates on the ledger, and those of the file. One whose code nobody here may read is called as on the ledger."""
-        found = [one.mandate for one in self._known]
-        for key, held in self.reading.state.scan(MANDATE):
-            tag, _, agent = key.partition("/")
-            until = min(held.until, held.revoked or held.until)
-            principal = self._of_tag(canonical(self.reading.state, tag)) or tag
-            found.append(Mandate(principal=principal, agent=self._of_member(agent), since=held.since, until=until))
-        return Contracts(found, self._licence)
+        return Contracts([*(one.mandate for one in self._known), *self.parties.mandates()], self._licence)
 
     @cached_property
     def _known(self) -> tuple[Contract, ...]:
         """The contracts of the file between credit codes."""
         return tuple(
             msgspec.structs.replace(one, mandate=Mandate(
-                principal=self.code(one.mandate.principal), agent=self.code(one.mandate.agent),
+                principal=self.parties.code(one.mandate.principal), agent=self.parties.code(one.mandate.agent),
                 since=one.mandate.since, until=one.mandate.until, kind=one.mandate.kind,
             ))
             for one in self._given
@@ -279,11 +219,8 @@ class Entrusting:
 
     def _licence(self, party: str) -> Licence | None:
         """Who is registered here as an agent or a carrier, and not as a merchant, acts for others: never the end of a chain."""
-        firm = self.reading.state.get(FIRM, self._tag(party))
-        member = firm.member if firm is not None and firm.member else party
-        known = self.reading.state.get(MEMBER, member)
-        roles = known.roles if known is not None else ()
-        if "merchant" in roles or self.reading.state.get(MERCHANT, member) is not None:
+        roles = self.parties.roles(party)
+        if "merchant" in roles:
             return None
         standing: Standing = "broker" if "agent" in roles else "forwarder" if "carrier" in roles else "company"
         return Licence(code=party, name="", standing=standing)
@@ -313,18 +250,18 @@ class Entrusting:
 
     def report(self, agent: str) -> Report:
         """The summary of one agent, whatever code of it is given."""
-        code = self.code(agent)
+        code = self.parties.code(agent)
         mine = [one for one in self._settled if one.agent == code]
         items = [item for one in mine for item in self._items(one)]
         rows = [item for item in items if isinstance(item, Export)]
         unknown = [item for item in items if isinstance(item, Open)]
-        summary = summarise(code, self.quarter, rows, self.contracts, self._fees(code), self.name)
+        summary = summarise(code, self.quarter, rows, self.contracts, self._fees(code), self.parties.name)
         untold = sum(one.amount_fen or 0 for one in unknown)
         return Report(
             summary=msgspec.structs.replace(
                 summary, open=(*summary.open, *unknown), declared_fen=summary.declared_fen + untold
             ),
-            name=self.name(code),
+            name=self.parties.name(code),
             lists=len(mine),
             merchants=tuple(sorted({one.merchant for one in mine})),
         )
@@ -335,8 +272,8 @@ class Entrusting:
         return tuple(
             msgspec.structs.replace(one, agent=agent, parties=tuple(code for code in parties if code != agent))
             for one in self.lists
-            for agent in [self.code(one.agent)]
-            for parties in [tuple(dict.fromkeys(self.code(party) for party in one.parties))]
+            for agent in [self.parties.code(one.agent)]
+            for parties in [tuple(dict.fromkeys(self.parties.code(party) for party in one.parties))]
         )
 
     def _for_others(self, one: Listed) -> bool:
@@ -377,7 +314,7 @@ class Entrusting:
         for number, fen in lines.items():
             found = said.get(number)
             if found is not None and found.seller is not None:
-                seller = self.code(found.seller)
+                seller = self.parties.code(found.seller)
                 yield self._export(one, () if seller == one.agent else (seller,), fen)
             else:
                 reason = (found.reason, found.seen, found.expected) if found else (SEVERAL, one.agent, "")

@@ -33,6 +33,7 @@ from cohong.modules.members.messages import FoundLedger, NewMember
 from cohong.modules.members.state import LEDGER, MEMBER, Member, Role
 from cohong.node import judged
 from cohong.node.crew import Crew
+from cohong.node.habits import Keeper
 from cohong.node.lawbook import shipped
 from cohong.node.rotation import settle
 from cohong.node.traces import span
@@ -134,6 +135,7 @@ class Node:
         self._readers: list[bytes] = []
         self._periods: dict[tuple[str, int], bytes] = {}
         self.duties = Duties(Holders(), self.join_key, {})
+        self.keeper = Keeper(self.home.state, self.join_key)
         self.listeners: list[Callable[[Sequence[Fact]], None]] = []
         self._refresh_members()
         # Blocks of an earlier process may not have been judged before it ended; one that ended in good order said so.
@@ -154,6 +156,7 @@ class Node:
     def close(self) -> None:
         """Seal up: bodies first, then checkpoint and state."""
         self.crew.dismiss()
+        self.keeper.keep()
         self.vault.close()
         mark, holders = self._mark(), self.duties.holders
         all_judged = not (self._left_over or self.duties.waits) and holders == self._opened_by
@@ -210,7 +213,8 @@ class Node:
         def holder(role: Role) -> str | None:
             return next((name for name, member in sorted(here.items()) if role in member.roles), None)
 
-        holders = Holders(match=holder("matcher"), label=holder("labeller"), review=holder("reviewer"))
+        matcher = holder("matcher")
+        holders = Holders(match=matcher, label=holder("labeller"), review=holder("reviewer"), attribute=matcher)
         if holders == self.duties.holders and self.duties.bodies:
             return
         bodies = {
@@ -221,6 +225,8 @@ class Node:
         touched = self.duties.touched
         self.duties = Duties(holders, self.join_key, bodies)
         self.duties.touched = touched
+        self.keeper.serve(matcher, bodies[matcher] if matcher else None)
+        self.duties.sellers = self.keeper.insight
 
     def _held_by(self, name: str, member: Member) -> Held | None:
         """What has just been sealed here is sealed for everybody entitled: those need not open it again from its ciphertext."""
@@ -264,7 +270,7 @@ class Node:
         with span("node.block", cohong_envelopes=len(envelopes)):
             answers = self.engine.deliver(envelopes, self.clock())
         facts = [fact for answer in answers if not isinstance(answer, Refusal) for one in answer for fact in one.facts]
-        for listen in (self.duties.note, *self.listeners):
+        for listen in (self.duties.note, self.keeper.note, *self.listeners):
             listen(facts)
         if any(isinstance(fact, MEMBER_FACTS) for fact in facts):
             self._refresh_members()
@@ -286,7 +292,7 @@ class Node:
         return [found for name, said in sealed.items() for found in _answers(said, answers.get(name, ()))]
 
     def run_duties(self) -> list[Answer]:
-        """Run match, label and review until nothing more follows from them."""
+        """Run match, label, review and attribution until nothing more follows from them."""
         if self._left_over:
             self.duties.rescan(self.state)
             self._left_over = False

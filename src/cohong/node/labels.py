@@ -30,6 +30,7 @@ KINDS = {
     "PAYOUT": ("付款", "Payout"),
     "CLAIM": ("认领", "Claim"),
     "CONTRACT": ("合同", "Contract"),
+    "CHECK": ("真实性核验", "Authenticity check"),
     "SHEET": ("工作表", "Sheet"),
 }
 """What a document is called, in Chinese and in English."""
@@ -137,6 +138,8 @@ class Labels:
             return self.credit(name)
         if what == "deal":
             return self.deal(name)
+        if what == "list":
+            return self.say("汇总结果中的清单", "A list of a summary result")
         payout = self.home.state.get(PAYOUT, name)
         if payout is not None and payout.merchant:
             return self.payout(payout.merchant)

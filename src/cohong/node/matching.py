@@ -7,7 +7,6 @@ import msgspec
 
 from cohong.core.law import row_in_force
 from cohong.core.outcome import Outcome
-from cohong.core.refusal import Refusal
 from cohong.core.state import Overlay
 from cohong.core.tags import firm_tag, number_tag
 from cohong.core.texts import CohongError, declare
@@ -17,7 +16,8 @@ from cohong.duties.matching.model import Missing, Table, Terms
 from cohong.duties.matching.spelling import WORDS, Kind, explain, spellings
 from cohong.duties.matching.trade import Money, Papers, match_trade
 from cohong.modules.members.state import canonical
-from cohong.modules.trade.state import TRADE, WAYBILL, Doc, Trade, total, trade_key
+from cohong.modules.trade.state import TRADE, WAYBILL, Doc, Trade, trade_key
+from cohong.node.credits import Credit, credits_of
 from cohong.node.reading import Reading
 from cohong.projections import matching, queries, stages
 from cohong.projections.shapes import Scope, TradeRow
@@ -131,24 +131,25 @@ class Matching:
         for row in rows:
             trade = self.state.get(TRADE, row.key)
             if trade is not None:
-                yield row, self._table(trade, receipts.get(row.key, []))
+                yield row, self._table(trade, row.key, receipts.get(row.key, []))
 
-    def _table(self, trade: Trade, receipts: list[str]) -> Table:
+    def _table(self, trade: Trade, key: str, receipts: list[str]) -> Table:
         waybill = self.state.get(WAYBILL, trade.waybill_key) if trade.waybill_key else None
         docs = {"order": trade.order, "waybill": waybill.doc if waybill else None, "list": trade.list}
         bodies = {name: self._body(doc) for name, doc in docs.items()}
-        paid = tuple(found for found in map(self.receipt, receipts) if found)
+        paid = tuple(found for message in receipts if (found := self.reading.said(self.member, message)))
+        banked = credits_of(self.reading, self.member, key)
         sealed = [name for name, doc in docs.items() if doc is not None and not bodies[name]]
         sealed += ["receipt"] if receipts and not paid else []
-        collected = total(trade, "collected")
+        since = {name: self._came(doc.id) for name, doc in docs.items() if doc is not None}
         papers = Papers(
             order=bodies["order"] or None,
             waybill=bodies["waybill"] or None,
             list=bodies["list"] or None,
             receipts=paid,
-            remittances=(Money(trade.currency, collected),) if collected else (),
+            remittances=tuple(map(_money, banked)),
             sealed=tuple(sealed),
-            since_ms={name: self._came(doc) for name, doc in docs.items() if doc is not None},
+            since_ms=since | ({"remittance": max(self._came(one.message) for one in banked)} if banked else {}),
         )
         terms = Terms(receipt_required=self._asks_receipt(bodies["list"]))
         return match_trade(papers, terms=terms, same_firm=self.same_firm, now_ms=self.now_ms)
@@ -172,18 +173,17 @@ class Matching:
     def _body(self, doc: Doc | None) -> Fields:
         return self.reading.body(self.member, doc)
 
-    def receipt(self, message: str) -> Fields:
-        """The opened body of a receipt of money; empty where it may not be opened."""
-        reader = self.reading.reader_for(self.member)
-        found = self.reading.vault.open_body(bytes.fromhex(message), reader) if reader else None
-        return {} if found is None or isinstance(found, Refusal) else found.fields
-
-    def _came(self, doc: Doc) -> int:
-        """When a document was taken into the ledger."""
-        known = self.state.get(KNOWN, doc.id)
+    def _came(self, message: str) -> int:
+        """When a message was taken into the ledger."""
+        known = self.state.get(KNOWN, message)
         if known is None:
             return 0
         return msgspec.json.decode(self.reading.leaf(known.index), type=Outcome).time
+
+
+def _money(credit: Credit) -> Money:
+    payer = str(credit.said.get("payer_name", ""))
+    return Money(currency=credit.currency, minor=credit.minor, day=credit.day, payer=payer)
 
 
 def code_of(one: Missing) -> str:

@@ -20,18 +20,19 @@ from cohong.core.texts import Finding, fill, text_of
 from cohong.core.transition import KNOWN
 from cohong.duties import match
 from cohong.duties.reasons import Reason
+from cohong.modules.authenticity.rules import SAID
 from cohong.modules.clearing.queries import waiting_payables, waiting_payouts
 from cohong.modules.clearing.rules import NOT_VERIFIED
 from cohong.modules.clearing.state import LIVE, PAYABLE
 from cohong.modules.forex.rules import REMITTANCE_CONTRADICTS
 from cohong.modules.forex.state import REMITTANCE, standing_key
-from cohong.modules.members.state import MERCHANT, canonical
+from cohong.modules.members.state import MERCHANT, canonical, member_of_firm
 from cohong.modules.trade.state import LOOSE, TRADE, WAYBILL, Difference, Doc, Trade, total, trade_key
 from cohong.node.home import Node
 from cohong.node.intake import Lodged
 from cohong.node.labels import Labels
 from cohong.node.money import Refused
-from cohong.projections import stages
+from cohong.projections import checks, stages
 from cohong.projections.people import name_of, who_acts
 
 Fields = dict[str, Any]
@@ -178,18 +179,35 @@ class Rows:
             )
 
     def due(self) -> Iterator[Row]:
-        """What has a date within the week."""
-        for due in stages.dues(self.state, self.node.day):
-            pay = due.code == stages.PAY_AGAIN
+        """What has a date within the week, and checks to be made again within the month."""
+        for due in (*stages.dues(self.state, self.node.day), *checks.check_dues(self.state, self.node.day)):
             yield self._row(
                 due.code,
                 state="waiting",
-                what=self.labels.payout(due.owner) if pay else self.labels.credit(due.about),
+                what=self._dated(due),
                 amount_minor=due.amount,
                 currency=due.currency,
                 since_day=due.since,
                 deadline_day=due.day,
             )
+
+    def _dated(self, due: stages.Due) -> str:
+        """What has a date: a payout, a credit, or the trade whose document is to be corrected."""
+        if due.code == stages.PAY_AGAIN:
+            return self.labels.payout(due.owner)
+        if due.code in (checks.ENDS_SOON, checks.ENDED):
+            return self._checked(due.about)
+        if due.code != stages.CORRECTION_DUE:
+            return self.labels.credit(due.about)
+        trade = self.state.get(TRADE, due.about.partition("/")[0])
+        return self.labels.order(trade) if trade else self.labels.say("未知订单", "Unknown order")
+
+    def _checked(self, key: str) -> str:
+        """A check: what of which merchant."""
+        firm, what, _ = key.split("/")
+        zh, en = next(said for of, said in SAID.items() if of == what)
+        name = self.labels.merchant(member_of_firm(self.state, firm))
+        return self.labels.say(f"{zh}核验：{name}", f"Check of {en}: {name}")
 
     # --- what was refused -------------------------------------------------------------------------------------------------
 

@@ -165,3 +165,10 @@ class Reading:
             return {}
         found = self.vault.open_body(bytes.fromhex(paper.id), reader, bytes.fromhex(paper.root))
         return {} if isinstance(found, Refusal) else found.fields
+
+    def said(self, member: str, message: str, filer: str = "") -> Fields:
+        """The opened body of a message that no row of the ledger keeps (a receipt, a notice), by its id: empty as for `body`.
+        `filer` is who said it, where that is known."""
+        reader = self.reader_of(member, filer)
+        found = self.vault.open_body(bytes.fromhex(message), reader) if reader else None
+        return {} if found is None or isinstance(found, Refusal) else found.fields

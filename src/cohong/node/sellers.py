@@ -4,8 +4,9 @@ What is known beside a trade's documents comes from the home itself: merchants' 
 on the ledger, the roles of members, and the newest trades for habits. Nothing is written, and nobody else's papers are opened.
 """
 
-import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any
 
 import msgspec
@@ -14,16 +15,20 @@ from cohong.analytics.sellers.attribution import Attribution, attribute
 from cohong.analytics.sellers.habits import learn
 from cohong.analytics.sellers.known import Known
 from cohong.analytics.sellers.model import shipped
-from cohong.analytics.sellers.records import Account, CustomsCode, Licence, Mandate, Paper, Standing
+from cohong.analytics.sellers.records import Account, CustomsCode, Licence, Paper, Standing
 from cohong.channels.door.contracts import ACCOUNT_FIELDS
-from cohong.core.tags import firm_tag
 from cohong.core.texts import CohongError, declare
-from cohong.modules.members.state import FIRM, MANDATE, MEMBER, MERCHANT, Role
-from cohong.modules.trade.state import TRADE, WAYBILL, Trade
+from cohong.duties.attribute import CODES as FIRM_CODES
+from cohong.duties.attribute import STANDINGS, hashed, head_of
+from cohong.modules.trade.state import TRADE, WAYBILL, Trade, total
+from cohong.node import habits
+from cohong.node.checks import Checks, Evidence
+from cohong.node.credits import credits_of
 from cohong.node.matching import Matching
+from cohong.node.parties import Parties
 from cohong.node.reading import Reading
 from cohong.projections import matching, queries
-from cohong.projections.shapes import Scope, TradeRow
+from cohong.projections.shapes import Scope
 
 NO_LINE = declare(
     "node.no_such_line",
@@ -38,25 +43,17 @@ LEARNED = 20_000
 """Habits come from at most so many of the newest trades."""
 ASKED_FOR_CODES = 2_000
 """Trades in which the codes of members are looked for: they stand in nearly every one."""
-KINDS = {"order": "CEB303", "waybill": "CEB505", "list": "CEB603", "receipt": "CEB403"}
-CODES = ("ebcCode", "ebpCode", "agentCode", "ownerCode", "logisticsCode", "payCode")
-STANDINGS: tuple[tuple[Role, Standing], ...] = (
-    ("platform", "platform"),
-    ("carrier", "carrier"),
-    ("agent", "agent"),
-    ("service", "agent"),
-    ("bank", "payment"),
-)
-"""What a member is by its role on the ledger; whoever has none of these trades for itself."""
+CODES = (*FIRM_CODES, "payCode")
 
 
 class Opened(msgspec.Struct, frozen=True):
     """One document as attribution reads it; `transmitter` is the code of the member that filed it, "" where it is unknown."""
 
     message: str
-    transmitter: str
+    filer: str
     head: Mapping[str, str]
     lines: Sequence[Mapping[str, str]]
+    transmitter: str = ""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,35 +70,50 @@ class Sellers:
     def __init__(
         self, reading: Reading, member: str = "", scope: Scope | None = None, *, learned: int = LEARNED
     ) -> None:
-        """Learns first, from at most `learned` of the newest trades: some seconds for the whole of it."""
+        """Learns first, from at most `learned` of the newest trades: some seconds for the whole of it, where nothing was kept."""
         self.reading = reading
         self.member = member or reading.operator
         self.scope = scope or Scope()
         self.model = shipped()
         self._matching = Matching(reading, self.member, self.scope)
-        self._codes: dict[str, str] = {}
+        self.parties = Parties(reading, self.member)
         self.known = Known()
         self._learn(learned)
 
     # --- what is known ----------------------------------------------------------------------------------------------------
 
     def _learn(self, most: int) -> None:
-        """Registers first, then the habits of the newest trades."""
+        """Registers first, then habits: those that were kept where this member's duty keeps any, else those of the newest trades;
+        the first of these are kept meanwhile, since who sent a document is known by its code alone."""
+        kept = habits.read(self.reading.home.state, self.reading.join_key, self.member)
+        newest = chain.from_iterable(map(self._opened, self._keys(oldest=False, most=0 if kept else most)))
+        first = list(islice(newest, ASKED_FOR_CODES))
         licences, accounts = self._contracts()
-        named = self._members({licence.code for licence in licences}, min(most, ASKED_FOR_CODES))
-        self.known = Known((*licences, *named), self._mandates(), accounts)
-        self.known = learn((papers for _, papers in self._newest(most)), self.known)
+        members = self._members({licence.code for licence in licences}, kept.met.items() if kept else _codes_of(first))
+        mandates = list(self.parties.mandates())
+        codes = set(self.parties.codes.values())
+        both = [one for one in mandates if one.principal in codes and one.agent in codes]
+        checked = Evidence(Checks(self.reading, self.member).all(), self.parties)
+        self.known = Known(
+            checked.licences((*licences, *members)),
+            checked.mandates(both),
+            checked.accounts(accounts),
+            shops=checked.shops(),
+        )
+        if kept is not None:
+            self.known = self.known.taught(kept.habits, ())
+        else:
+            self.known = learn((self._sent(papers) for _, papers in chain(first, newest)), self.known)
+
+    def kept(self) -> habits.Kept:
+        """What was learned, as the duty of this member keeps it."""
+        met = {code: self.parties.name(code) for code in self.parties.codes.values()}
+        return habits.Kept(member=self.member, model=self.model.version, habits=self.known.habits, met=met)
 
     def _contracts(self) -> tuple[list[Licence], list[Account]]:
         """Merchants by the contracts that this member may open: codes, name, and whose account money is paid to."""
         licences, accounts = [], []
-        borrowed = self.reading.keeper_of(self.member) != self.member
-        for name, file in self.reading.state.scan(MERCHANT):
-            if borrowed and name != self.member:
-                continue  # a merchant reads with the keys of its service company, and no more than its own
-            body = self.reading.body(self.member, file.paper)
-            if "merchant_code" not in body:
-                continue
+        for _, body in self.parties.contracts():
             code = str(body["merchant_code"])
             customs = (CustomsCode(code=str(body["customs_code"])),) if "customs_code" in body else ()
             licences.append(Licence(code=code, name=str(body.get("merchant_name", "")), customs_codes=customs))
@@ -109,73 +121,66 @@ class Sellers:
                 accounts.append(Account(account=hashed(str(body["payout_account"])), holder=code))
         return licences, accounts
 
-    def _members(self, known: set[str], most: int) -> list[Licence]:
-        """Members whose codes stand in the newest documents, by what they are on the ledger."""
-        state, found = self.reading.state, dict[str, Licence]()
-        for _, papers in self._newest(most):
-            for paper in papers:
-                for field in CODES:
-                    code = paper.head.get(field, "")
-                    if code in found or len(code) != 18:
-                        continue
-                    firm = state.get(FIRM, firm_tag(self.reading.join_key, code))
-                    if firm is not None and firm.member:
-                        self._codes[firm.member] = code
-                        if code not in known:
-                            name = paper.head.get(field.replace("Code", "Name"), "")
-                            found[code] = Licence(code=code, name=name, standing=self._standing(firm.member))
+    def _members(self, known: set[str], named: Iterable[tuple[str, str]]) -> list[Licence]:
+        """Members whose codes were met, by what they are on the ledger."""
+        found = dict[str, Licence]()
+        for code, name in named:
+            member = self.parties.learn(code, name) if code not in found else ""
+            if member and code not in known:
+                found[code] = Licence(code=code, name=name, standing=self._standing(member))
         return list(found.values())
 
     def _standing(self, member: str) -> Standing:
-        known = self.reading.state.get(MEMBER, member)
-        roles = known.roles if known else ()
+        roles = self.parties.roles(member)
         return next((standing for role, standing in STANDINGS if role in roles), "company")
-
-    def _mandates(self) -> list[Mandate]:
-        """Mandates on the ledger between parties whose codes are known."""
-        by_tag = {firm_tag(self.reading.join_key, code): code for code in self._codes.values()}
-        found = []
-        for key, mandate in self.reading.state.scan(MANDATE):
-            firm, _, agent = key.partition("/")
-            if firm in by_tag and agent in self._codes:
-                until = min(mandate.until, mandate.revoked or mandate.until)
-                found.append(
-                    Mandate(principal=by_tag[firm], agent=self._codes[agent], since=mandate.since, until=until)
-                )
-        return found
 
     # --- papers -----------------------------------------------------------------------------------------------------------
 
-    def _rows(self, *, oldest: bool) -> Iterator[TradeRow]:
+    def _keys(self, *, oldest: bool, most: int = sys.maxsize) -> Iterator[list[str]]:
+        """Keys of trades, a page at a time."""
         after: str | None = None
-        while rows := queries.trades(self.reading.tables, self.scope, after=after, limit=PAGE, oldest=oldest):
-            yield from rows
-            after = rows[-1].cursor
-
-    def _newest(self, most: int) -> Iterator[tuple[Trade, list[Paper]]]:
-        for place, row in enumerate(self._rows(oldest=False)):
-            if place == most:
+        while most > 0:
+            rows = queries.trades(self.reading.tables, self.scope, after=after, limit=min(PAGE, most), oldest=oldest)
+            if not rows:
                 return
-            trade = self.reading.state.get(TRADE, row.key)
+            yield [row.key for row in rows]
+            after, most = rows[-1].cursor, most - len(rows)
+
+    def _opened(self, keys: Sequence[str]) -> Iterator[tuple[str, list[Opened]]]:
+        """Each of these trades that stands, with its documents that this member may open; money alone tells of no line."""
+        receipts = matching.receipts_of(self.reading.tables, keys)
+        for key in keys:
+            trade = self.reading.state.get(TRADE, key)
             if trade is not None:
-                yield trade, self.papers(trade, row.key)
+                lodged = (*self._lodged(trade), *self._received(receipts.get(key, ())))
+                found = [paper for paper in lodged if paper.head]
+                yield key, [*found, *self._credited(key, trade)] if found else []
 
-    def papers(self, trade: Trade, key: str) -> list[Paper]:
-        """The documents of a trade that this member may open."""
+    def _lodged(self, trade: Trade) -> Iterator[Opened]:
         waybill = self.reading.state.get(WAYBILL, trade.waybill_key) if trade.waybill_key else None
-        docs = {"order": trade.order, "waybill": waybill.doc if waybill else None, "list": trade.list}
-        found: list[Paper] = [
-            self._opened(KINDS[name], doc.filer, self.reading.body(self.member, doc))
-            for name, doc in docs.items()
-            if doc is not None
-        ]
-        receipts = matching.receipts_of(self.reading.tables, [key]).get(key, ())
-        found += [self._opened(KINDS["receipt"], "", self._matching.receipt(message)) for message in receipts]
-        return [paper for paper in found if paper.head]
+        docs = {"CEB303": trade.order, "CEB505": waybill.doc if waybill else None, "CEB603": trade.list}
+        for message, doc in docs.items():
+            if doc is not None:
+                yield _paper(message, doc.filer, self.reading.body(self.member, doc))
 
-    def _opened(self, message: str, filer: str, body: Mapping[str, Any]) -> Opened:
-        head = {name: value for name, value in body.items() if isinstance(value, str)}
-        return Opened(message, self._codes.get(filer, ""), head, body.get("lines", ()))
+    def _received(self, receipts: Sequence[str]) -> Iterator[Opened]:
+        for message in receipts:
+            yield _paper("CEB403", "", self.reading.said(self.member, message))
+
+    def _credited(self, key: str, trade: Trade) -> Iterator[Opened]:
+        """What banks say of the money: on which account it came in, and, once it is paid out, whose account took it."""
+        for credit in credits_of(self.reading, self.member, key):
+            if "account" in credit.said:
+                account, payer = hashed(str(credit.said["account"])), str(credit.said.get("payer_name", ""))
+                yield Opened("REMITTANCE", credit.bank, {"payeeAccount": account, "payerName": payer}, ())
+            holder = self.parties.code_of(credit.seller) if total(trade, "paid") else ""
+            if holder:
+                yield Opened("PAYOUT", credit.bank, {"holderCode": holder}, ())
+
+    def _sent(self, papers: Sequence[Opened]) -> list[Paper]:
+        """The same with the codes of those who filed them."""
+        codes = self.parties.codes
+        return [msgspec.structs.replace(one, transmitter=codes.get(one.filer, "")) for one in papers]
 
     def name(self, code: str) -> str:
         """The registered name of a code, with the code; the code alone where no register here has it."""
@@ -186,31 +191,36 @@ class Sellers:
 
     def all(self) -> Iterator[Line]:
         """Every line of every trade, in the order in which the trades came."""
-        for row in self._rows(oldest=True):
-            yield from self.of(row.key)
+        for keys in self._keys(oldest=True):
+            yield from self._told(keys)
 
     def one(self, line: str) -> list[Line]:
         """The lines that `line` means: `trade key/number` as printed, or `order number/number`. Raises CohongError
         (`node.no_such_line`)."""
         name, _, number = line.rpartition("/")
         keys = [name] if self.reading.state.get(TRADE, name) else [row.key for row in self._matching.found(name)]
-        found = [one for key in keys for one in self.of(key) if one.found.line == number]
+        found = [one for one in self._told(keys) if one.found.line == number]
         if not found:
             raise CohongError(NO_LINE, path="--line", seen=line)
         return found
 
     def of(self, key: str) -> list[Line]:
         """The lines of one trade; none where this member may open none of its documents."""
-        trade = self.reading.state.get(TRADE, key)
-        papers = self.papers(trade, key) if trade is not None else []
-        if not papers:
-            return []
-        order = next((paper.head["orderNo"] for paper in papers if "orderNo" in paper.head), "")
-        return [
-            Line(id=f"{key}/{one.line}", order=order, found=one) for one in attribute(papers, self.known, self.model)
-        ]
+        return list(self._told([key]))
+
+    def _told(self, keys: Sequence[str]) -> Iterator[Line]:
+        for key, papers in self._opened(keys):
+            order = next((paper.head["orderNo"] for paper in papers if "orderNo" in paper.head), "")
+            for one in attribute(self._sent(papers), self.known, self.model) if papers else ():
+                yield Line(id=f"{key}/{one.line}", order=order, found=one)
 
 
-def hashed(text: str) -> str:
-    """An account or telephone number as attribution compares it."""
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+def _codes_of(trades: Iterable[tuple[str, list[Opened]]]) -> Iterator[tuple[str, str]]:
+    """Every code in these documents, with the name beside it."""
+    for paper in (paper for _, papers in trades for paper in papers):
+        for field in CODES:
+            yield paper.head.get(field, ""), paper.head.get(field.replace("Code", "Name"), "")
+
+
+def _paper(message: str, filer: str, body: Mapping[str, Any]) -> Opened:
+    return Opened(message, filer, head_of(body), body.get("lines", ()))

@@ -26,6 +26,7 @@ from cohong.node.condition import HALTS, READ_ONLY, Watch
 from cohong.node.home import Node
 from cohong.node.intake import Lodged
 from cohong.node.logs import log, raised_at
+from cohong.node.nights import Nights
 from cohong.node.room import halt_of, has_room, room_wanted
 from cohong.node.tasks import Steps, begin, take
 from cohong.node.wire import Do, Done, Import, Some, Told, Trouble
@@ -138,6 +139,7 @@ class Server:
         self._next_try = 0.0
         self._published = -1
         self._home = node.home
+        self._nights = Nights(node.home.root)
         self._listener = wire.listen(node.home)
 
     @property
@@ -206,7 +208,7 @@ class Server:
         who = question.member or self.node.operator
         self.node.keys_of(who)
         if isinstance(question, Import):
-            return take(self.node, question.paths, who)
+            return take(self.node, question.paths, who, question.sure)
         return begin(self.node, question.action, question.fields, who)
 
     def _turn(self, job: Job) -> None:
@@ -234,8 +236,10 @@ class Server:
 
     def _look_after(self) -> None:
         """Let whoever lives on this node do what is theirs, and publish what came of it."""
-        if self._after is not None and not self.read_only:
-            self._after(self.node)
+        if not self.read_only:
+            self._nights.look(self.node.day, self.node.duties.holders.attribute)
+            if self._after is not None:
+                self._after(self.node)
         self._publish()
 
     def _publish(self) -> None:
@@ -260,6 +264,7 @@ class Server:
         return any(path.is_relative_to(home / name) for name in FOLDERS)
 
     def _hang_up(self) -> None:
+        self._nights.end()
         self._listener.close()
         wire.stop_listening(self._home)
         self.watch.end()

@@ -4,7 +4,7 @@ An action is a generator: what it yields is told at once, between its steps othe
 returns is told at its end. Trouble is a CohongError; a refusal by the ledger is a value.
 """
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Collection, Generator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from cohong.ledger.application import Info
 from cohong.modules.members import messages as say
 from cohong.modules.members.rules import NO_PROPOSAL, ROLE, SAME_PERSON, UNKNOWN_MEMBER
 from cohong.modules.members.state import FIRM, MEMBER, MERCHANT, SPEAKER, Merchant, canonical, has_role
+from cohong.node import attesting, correcting, deciding
 from cohong.node.approver import approver_key, ensure_approver
 from cohong.node.day import desk_of, payment_files, work_day
 from cohong.node.home import Answer, Node
@@ -51,11 +52,13 @@ UNCLEAR = declare(
 
 
 class Papers(msgspec.Struct, frozen=True, kw_only=True):
-    """A clerk's files for a day (absolute paths), the language of what is written, and whose account pays."""
+    """A clerk's files for a day (absolute paths), the language of what is written, whose account pays, and `sure` as in
+    `read_file`."""
 
     paths: list[str]
     lang: str = "zh"
     payer: Payer = Payer(account="", name="", bank_code="")
+    sure: list[str] | None = None
 
 
 class Mended(msgspec.Struct, frozen=True, kw_only=True):
@@ -122,9 +125,9 @@ class Nothing(msgspec.Struct, frozen=True):
 # --- files ----------------------------------------------------------------------------------------------------------------
 
 
-def take(node: Node, paths: Sequence[str], member: str) -> Steps:
-    """Import files for a member."""
-    intake = Intake(node, member, after_block=node.run_duties, statements=True)
+def take(node: Node, paths: Sequence[str], member: str, sure: Collection[str] | None = None) -> Steps:
+    """Import files for a member; `sure` as in `read_file`."""
+    intake = Intake(node, member, after_block=node.run_duties, statements=True, sure=sure)
     yield from intake.take([Path(path) for path in paths])
     return None
 
@@ -138,7 +141,8 @@ def _lodge(node: Node, asked: Mended, member: str) -> Steps:
 def _work_day(node: Node, asked: Papers, member: str) -> Generator[Lodged, None, Day]:
     """What `cohong day` does with a clerk's files; its results lie in the home's `out` afterwards."""
     files = [Path(path) for path in asked.paths]
-    return (yield from work_day(node, member, files, out=_out(node, member), lang=asked.lang, payer=asked.payer))
+    out = _out(node, member)
+    return (yield from work_day(node, member, files, out=out, lang=asked.lang, payer=asked.payer, sure=asked.sure))
 
 
 def _out(node: Node, member: str) -> Path:
@@ -339,6 +343,14 @@ ACTIONS: dict[str, Action] = {
     "revoke_mandate": Action(EndOfMandate, _at_once(_revoke_mandate)),
     "vote_law": Action(LawFile, _at_once(_vote_law)),
     "vote_for": Action(Yes, _at_once(_vote_for)),
+    "decide_seller": Action(deciding.Decision, _at_once(deciding.decide_seller)),
+    "appeal_seller": Action(deciding.Appeal, _at_once(deciding.appeal_seller)),
+    "decide_proposal": Action(deciding.Answer, _at_once(deciding.decide_proposal)),
+    "relinked": Action(deciding.Relink, _at_once(deciding.relinked)),
+    "ask_correction": Action(correcting.NewCorrection, _at_once(correcting.ask_correction)),
+    "withdraw_asking": Action(correcting.EndOfAsking, _at_once(correcting.withdraw_asking)),
+    "attest_check": Action(attesting.NewCheck, _at_once(attesting.attest_check)),
+    "withdraw_check": Action(attesting.EndOfCheck, _at_once(attesting.withdraw_check)),
     "publish_now": Action(Nothing, _at_once(_publish)),
 }
 """Everything a running node may be asked to do, by name."""

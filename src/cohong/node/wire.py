@@ -42,11 +42,13 @@ class Status(msgspec.Struct, frozen=True, tag=True):
 
 
 class Import(msgspec.Struct, frozen=True, tag=True):
-    """Take these files (absolute paths) for a member; None is the operator. `trace` is the `traceparent` of who asks."""
+    """Take these files (absolute paths) for a member; None is the operator. `trace` is the `traceparent` of who asks, `sure`
+    as in `read_file`."""
 
     paths: list[str]
     member: str | None = None
     trace: str = ""
+    sure: list[str] | None = None
 
 
 class Do(msgspec.Struct, frozen=True, tag=True):

@@ -7,9 +7,10 @@ from cohong.core.message import message_id
 from cohong.core.refusal import Refusal
 from cohong.modules.forex.messages import ObserveRemittance
 from cohong.modules.forex.state import REMITTANCE
-from cohong.modules.members.state import MERCHANT
+from cohong.modules.members.state import MERCHANT, Paper
 from cohong.modules.trade.state import TRADE, WAYBILL, Doc, Trade
 from cohong.portal.ask import Ask
+from cohong.portal.speech.rolewords import called
 from cohong.portal.text import Text
 from cohong.projections import people
 
@@ -24,8 +25,8 @@ class Names:
         self.member = ask.acting.member
         self._opened: dict[str, Fields] = {}
 
-    def body(self, doc: Doc | None) -> Fields:
-        """The opened body of a document that stands; empty where one may not open it."""
+    def body(self, doc: Doc | Paper | None) -> Fields:
+        """The opened body of a document or contract that stands; empty where one may not open it."""
         if doc is None:
             return {}
         if doc.root not in self._opened:
@@ -55,13 +56,13 @@ class Names:
         return found.doc if found else None
 
     def merchant(self, member: str) -> str:
-        """A merchant by the name in its contract, else the member's own."""
+        """A merchant by the name in its contract; where one may not know it, as every member is called: `商户 · merchant-01`."""
+        return self.contracted(member) or called(self.ask.state, member).say(self.ask.lang)
+
+    def contracted(self, member: str) -> str:
+        """The name in a merchant's contract, "" where there is none that one may read."""
         file = self.ask.state.get(MERCHANT, member)
-        if file is None or file.paper is None:
-            return member
-        if file.paper.root not in self._opened:
-            self._opened[file.paper.root] = self.ask.reading.body(self.member, file.paper)
-        return str(self._opened[file.paper.root].get("merchant_name", member))
+        return str(self.body(file.paper).get("merchant_name", "")) if file is not None else ""
 
     def credit(self, tag: str) -> str:
         """A credit by the bank's own reference."""

@@ -34,6 +34,21 @@ LOOK_SECONDS = 1.0
 Drawn = TypeVar("Drawn")
 
 
+class _OnceASecond:
+    """Something that is looked at again when the last look is a second old."""
+
+    def __init__(self) -> None:
+        self._next = 0.0
+
+    def due(self) -> bool:
+        """Whether to look now; whoever asks next is told no for a second."""
+        now = time.monotonic()
+        if now < self._next:
+            return False
+        self._next = now + LOOK_SECONDS
+        return True
+
+
 class Place:
     """One home, open for pages. Used from one event loop; acts, and the thread that draws pages, have readings of their own."""
 
@@ -47,17 +62,16 @@ class Place:
         self._drawing: Reading | None = None
         self._drawer = ThreadPoolExecutor(1, thread_name_prefix="pages")
         self._standing = Standing()
-        self._look_again = 0.0
+        self._looks = _OnceASecond()
         self._has_accounts = False
-        self._count_again = 0.0
+        self._counts = _OnceASecond()
         self.looking = Looking(lambda: self.people, self.reading.clock)
         self._cares = Cares(home, self.reading.clock)
 
     @property
     def has_accounts(self) -> bool:
         """Whether anybody signs in here. Once somebody does, it stays so: people are switched off, never deleted."""
-        if not self._has_accounts and time.monotonic() >= self._count_again:
-            self._count_again = time.monotonic() + LOOK_SECONDS
+        if not self._has_accounts and self._counts.due():
             self._has_accounts = self.has_people and bool(self.people.persons.all())
         return self._has_accounts
 
@@ -92,17 +106,14 @@ class Place:
 
     def standing(self, *, operator: bool = False) -> Standing:
         """How the node stands; looked at once a second. With `operator` also what that one should see to."""
-        if time.monotonic() >= self._look_again:
-            self._look_again = time.monotonic() + LOOK_SECONDS
+        if self._looks.due():
             self._standing = Standing(trouble=self._trouble())
         return msgspec.structs.replace(self._standing, cares=self._cares.look()) if operator else self._standing
 
     async def look(self) -> None:
         """Look how the node stands, where that is a second ago; nobody else waits for its answer."""
-        if time.monotonic() >= self._look_again:
-            self._look_again = time.monotonic() + LOOK_SECONDS
-            trouble = await run_in_threadpool(self._trouble)
-            self._standing = Standing(trouble=trouble)
+        if self._looks.due():
+            self._standing = Standing(trouble=await run_in_threadpool(self._trouble))
 
     def _trouble(self) -> Text | None:
         """What is the matter with the node, and what to do: it does not run, its disk is full, its clock is wrong."""

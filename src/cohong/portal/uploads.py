@@ -1,8 +1,9 @@
 """Files that people bring: kept until every document of them is taken or given up, worked on in the background.
 
 Lies in HOME/uploads, one folder a delivery, readable by the home's user alone: `files/` as they came (and as they were
-mended since), `verdicts.jsonl` a line for each document, `upload.json` what it is. What the ledger has taken is sealed there;
-the folder goes once nothing of it waits, at the latest after `KEPT_DAYS`.
+mended since), `verdicts.jsonl` a line for each document, `refused.jsonl` those that were not taken, `upload.json` what it is.
+What the ledger has taken is sealed there; the files go once nothing of them waits, those that were mended here, and the rest
+of the folder, after `KEPT_DAYS`.
 """
 
 import re
@@ -10,23 +11,28 @@ import secrets
 import shutil
 import threading
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
-from cohong.channels.customs.patch import patch_message, read_elements
-from cohong.channels.sheets.patch import is_spot, patch_sheet, read_cells
-from cohong.core.texts import CohongError, Finding, declare
+from cohong.channels.customs.patch import patch_message
+from cohong.channels.sheets.patch import patch_sheet
+from cohong.core.texts import CohongError, declare
 from cohong.node.documents import SHEETS
 from cohong.node.home import Clock
 from cohong.node.intake import Lodged
+from cohong.node.verdicts import Verdicts
 from cohong.node.writer import Writer
+from cohong.portal.rowcount import rows_of
+from cohong.portal.wrong import Fault, faults_of
 from cohong.sealed.files import write_whole
 
 FOLDER = "uploads"
 KEPT_DAYS = 7
+VERDICTS, REFUSED = "verdicts.jsonl", "refused.jsonl"
 MAX_BYTES = 512 << 20
 MAX_FILES = 2_000
 SUFFIXES = (*SHEETS, ".xml", ".gz", ".zip")
@@ -70,7 +76,8 @@ State = Literal["running", "done", "failed"]
 
 class Upload(msgspec.Struct, kw_only=True):
     """One delivery. `state` is running, done or failed; `day` says that it is worked as a clerk's day, statements and
-    contracts included. `code` and its values say why it failed."""
+    contracts included. `rows` of `of_rows` (0 where that is not known) are read. `mended` names the files that were mended here,
+    `sure` the codes that were confirmed. `code` and its values say why it failed."""
 
     id: str
     person: str
@@ -83,6 +90,10 @@ class Upload(msgspec.Struct, kw_only=True):
     documents: int = 0
     taken: int = 0
     refused: int = 0
+    rows: int = 0
+    of_rows: int = 0
+    mended: list[str] = []
+    sure: list[str] = []
     code: str = ""
     path: str = ""
     seen: str = ""
@@ -91,17 +102,8 @@ class Upload(msgspec.Struct, kw_only=True):
 
 _running: dict[str, Upload] = {}
 """Deliveries that this process is working on, by id."""
-
-
-class Fault(msgspec.Struct, frozen=True, kw_only=True):
-    """One wrong place of a file: what stands there now, what was found, and how many documents share it."""
-
-    file: str
-    place: str
-    now: str
-    mendable: bool
-    finding: Finding
-    documents: int
+_far: dict[str, dict[str, int]] = {}
+"""How far each file of them is, in rows."""
 
 
 class Uploads:
@@ -139,7 +141,8 @@ class Uploads:
             shutil.rmtree(self._place(upload.id))
             raise CohongError(NOTHING)
         self._unpack(upload)
-        upload.state, upload.documents, upload.taken, upload.refused = "running", 0, 0, 0
+        upload.state, upload.documents, upload.taken, upload.refused, upload.rows = "running", 0, 0, 0, 0
+        _far.pop(upload.id, None)
         self._save(upload)
         _running[upload.id] = upload
         threading.Thread(target=self._run, args=(upload,), daemon=True).start()
@@ -168,25 +171,50 @@ class Uploads:
     def _run(self, upload: Upload) -> None:
         place = self._place(upload.id)
         try:
-            with (place / "verdicts.jsonl").open("wb") as out:
+            upload.of_rows = self._length(upload)
+            with (place / VERDICTS).open("wb") as out, (place / REFUSED).open("wb") as refused:
                 for lodged in self._answers(upload):
-                    upload.documents += 1
-                    upload.refused += lodged.verdict == "refused"
-                    upload.taken += lodged.verdict != "refused"
-                    out.write(msgspec.json.encode(lodged) + b"\n")
+                    line = msgspec.json.encode(lodged) + b"\n"
+                    out.write(line)
+                    if lodged.verdict == "refused":
+                        refused.write(line)
+                    self._count(upload, lodged)
             upload.state = "done"
         except CohongError as error:
             upload.state, upload.code = "failed", error.code
             upload.path, upload.seen, upload.expected = error.path, error.seen, error.expected
         self._save(upload)
         _running.pop(upload.id, None)
+        _far.pop(upload.id, None)
         if upload.state == "done" and not upload.refused:
-            shutil.rmtree(place / "files")
+            self._keep_mended(upload)
+
+    def _length(self, upload: Upload) -> int:
+        """The rows of all files, 0 where those of one are not known."""
+        lengths = [rows_of(self._place(upload.id) / "files" / name) for name in upload.files]
+        return sum(lengths) if all(lengths) else 0
+
+    def _count(self, upload: Upload, lodged: Lodged) -> None:
+        upload.documents += 1
+        upload.refused += lodged.verdict == "refused"
+        upload.taken += lodged.verdict != "refused"
+        far = _far.setdefault(upload.id, {})
+        far[lodged.file] = max(far.get(lodged.file, 0), lodged.row or lodged.index + 1)
+        upload.rows = min(sum(far.values()), upload.of_rows)
+
+    def _keep_mended(self, upload: Upload) -> None:
+        """Nothing waits any more: only what was mended here is kept, for its sender to fetch."""
+        files = self._place(upload.id) / "files"
+        for name in upload.files:
+            if name not in upload.mended:
+                (files / name).unlink(missing_ok=True)
 
     def _answers(self, upload: Upload) -> Iterator[Lodged]:
         paths = [self._place(upload.id) / "files" / name for name in upload.files]
         writer = Writer(self.home)
-        return writer.work_day(paths, upload.member) if upload.day else writer.take(paths, upload.member)
+        if upload.day:
+            return writer.work_day(paths, upload.member, sure=upload.sure)
+        return writer.take(paths, upload.member, sure=upload.sure)
 
     # --- looking ----------------------------------------------------------------------------------------------------------
 
@@ -207,55 +235,37 @@ class Uploads:
         found = [upload for name in names if (upload := self.get(name)) is not None and upload.member == member]
         return sorted(found, key=lambda upload: (upload.made_ms, upload.id), reverse=True)
 
-    def verdicts(self, upload: Upload) -> Iterator[Lodged]:
-        """The answer to every document so far."""
-        path = self._place(upload.id) / "verdicts.jsonl"
+    def verdicts(self, upload: Upload, *, refused: bool = False, first: int = 0) -> Iterator[Lodged]:
+        """The answer to every document so far, or to those that were not taken, from the `first` on."""
+        path = self._place(upload.id) / (REFUSED if refused else VERDICTS)
         if path.exists():
             with path.open("rb") as lines:
-                for line in lines:
+                for line in islice(lines, first, None):
                     if line.endswith(b"\n"):
                         yield msgspec.json.decode(line, type=Lodged)
 
     def faults(self, upload: Upload, limit: int) -> list[Fault]:
         """The wrong places of a delivery, each once, with what stands there now."""
-        found: dict[tuple[str, str, str], tuple[Finding, str, set[int]]] = {}
-        for lodged in self.verdicts(upload):
-            for one in lodged.findings:
-                if one.level == "error":
-                    key = (Path(lodged.file).name, one.path, one.code)
-                    if key in found or len(found) < limit:
-                        found.setdefault(key, (one, lodged.key, set()))[2].add(lodged.index)
-        faults = []
-        for file in dict.fromkeys(key[0] for key in found):
-            places = [place for name, place, _ in found if name == file]
-            now = self._read(upload, file, places)
-            faults += [
-                Fault(
-                    file=file,
-                    place=place,
-                    now=now.get(place, ""),
-                    mendable=place in now,
-                    finding=one,
-                    documents=len(indexes),
-                )
-                for (name, place, _), (one, _, indexes) in found.items()
-                if name == file
-            ]
-        return faults
+        return faults_of(self.verdicts(upload, refused=True), self._place(upload.id) / "files", limit)
 
-    def _read(self, upload: Upload, file: str, places: list[str]) -> dict[str, str]:
-        path = self._place(upload.id) / "files" / file
-        try:
-            if path.suffix.lower() in SHEETS:
-                return read_cells(path, [place for place in places if is_spot(place)])
-            return read_elements(path, places) if path.suffix.lower() == ".xml" else {}
-        except (CohongError, OSError, SyntaxError):  # lxml's syntax error is one of Python's
-            return {}
+    def verdict_file(self, upload: Upload, lang: str) -> Path:
+        """All verdicts as a table for a spreadsheet, in one language."""
+        path = self._place(upload.id) / f"{lang}.verdicts.csv"
+        with Verdicts(path, lang, below=self._place(upload.id) / "files") as kept:
+            for lodged in self.verdicts(upload):
+                kept.take(lodged)
+        return path
+
+    def mended_file(self, upload: Upload, name: str) -> Path | None:
+        """A file as it was mended here, None where it was not or is gone."""
+        path = self._place(upload.id) / "files" / name
+        return path if name in upload.mended and path.is_file() else None
 
     # --- mending ----------------------------------------------------------------------------------------------------------
 
-    def mend(self, upload: Upload, texts: Mapping[tuple[str, str], str]) -> None:
-        """Change places (file, place) -> text and hand everything to the node again: what was taken is not taken twice."""
+    def mend(self, upload: Upload, texts: Mapping[tuple[str, str], str], sure: Iterable[str] = ()) -> None:
+        """Change places (file, place) -> text and hand everything to the node again: what was taken is not taken twice.
+        Codes in `sure` were looked at and are meant as they stand."""
         files = self._place(upload.id) / "files"
         for name in dict.fromkeys(file for file, _ in texts):
             if name not in upload.files:
@@ -265,6 +275,8 @@ class Uploads:
             patch = patch_sheet if Path(name).suffix.lower() in SHEETS else patch_message
             patch(files / name, mended, changes)
             mended.replace(files / name)
+            upload.mended = list(dict.fromkeys([*upload.mended, name]))
+        upload.sure = list(dict.fromkeys([*upload.sure, *sure]))
         upload.round += 1
         upload.code = upload.path = upload.seen = upload.expected = ""
         self.work(upload)

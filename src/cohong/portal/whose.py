@@ -4,12 +4,14 @@ from cohong.portal.ask import Ask, member_roles
 
 _ACTS_AS = {
     "service": ("us", "us_and_bank", "second_person"),
-    "registrar": ("us",),
+    "registrar": ("us", "registrar", "decider"),
     "merchant": ("merchant",),
     "agent": ("declarant",),
     "platform": ("platform",),
     "carrier": ("carrier",),
-    "customs": ("customs",),
+    "customs": ("customs", "decider"),
+    "tax": ("decider",),
+    "matcher": ("decider",),
     "bank": ("bank", "us_and_bank"),
 }
 """Ledger role -> under which ids of `projections.people` its holder must act."""

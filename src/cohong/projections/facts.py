@@ -1,14 +1,22 @@
 """What an outcome speaks of: its facts, and where it was refused its head, as subjects with the day and track they mention."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from cohong.core.message import Head
 from cohong.core.state import Overlay
+from cohong.modules.aftermath.messages import AskCorrection, WithdrawAsking
+from cohong.modules.aftermath.state import Of
 from cohong.modules.clearing.state import PAYABLE, PAYOUT, payable_key
 from cohong.modules.forex.state import REMITTANCE, SETTLEMENT
+from cohong.modules.members.state import MERCHANT, member_of_firm
+from cohong.modules.sellers.state import proposal_key
 
 Fact = dict[str, Any]
+TAG = 32
+"""Letters of a tag: keys are two of them."""
+PAPERS: tuple[str, ...] = get_args(Of)
+"""Kinds of papers about declared lists."""
 _LOOSE = {"remittance": "credit", "deal": "deal", "payout": "payout"}
 """Kinds of notices and of differences without a trade, as kinds of subjects."""
 
@@ -48,8 +56,8 @@ def _of_document(_: Overlay, fact: Fact) -> Iterator[About]:
 
 
 def _claim_kept(_: Overlay, fact: Fact) -> Iterator[About]:
-    """Kept under the party's and the document's own numbers; a list's are not its trade's."""
-    if fact["of"] != "list":
+    """Kept under the party's and the document's own numbers; a list's are not its trade's, and a paper's lead to none."""
+    if fact["of"] != "list" and fact["of"].rpartition(" ")[2] not in PAPERS:
         yield About("waybill" if fact["of"].endswith("waybill") else "trade", fact["party"] + fact["number"])
 
 
@@ -117,6 +125,13 @@ def _hold_back(_: Overlay, fact: Fact) -> Iterator[About]:
     yield About("merchant", fact["merchant"])
 
 
+def _checked(state: Overlay, fact: Fact) -> Iterator[About]:
+    """The merchant whose authenticity was checked, where the firm is one."""
+    member = member_of_firm(state, fact["firm"])
+    if member and state.get(MERCHANT, member) is not None:
+        yield About("merchant", member)
+
+
 def _merchant(_: Overlay, fact: Fact) -> Iterator[About]:
     yield About("merchant", fact["merchant"])
 
@@ -126,6 +141,25 @@ def _loose(_: Overlay, fact: Fact) -> Iterator[About]:
     yield About("loose", fact["key"])
     if what in _LOOSE:
         yield About(_LOOSE[what], name)
+
+
+def _paper(_: Overlay, fact: Fact) -> Iterator[About]:
+    yield About("paper", fact["paper"])
+
+
+def _followed(_: Overlay, fact: Fact) -> Iterator[About]:
+    """What a paper brought about on a trade is told of both."""
+    yield About("trade", fact["trade"])
+    yield About("paper", fact["paper"])
+
+
+def _pair(_: Overlay, fact: Fact) -> Iterator[About]:
+    yield About("proposal", proposal_key(fact["kind"], fact["firm"], fact["other"]))
+
+
+def _corrected(_: Overlay, fact: Fact) -> Iterator[About]:
+    yield About("trade", fact["trade"])
+    yield About("asked", fact["trade"])
 
 
 _READERS: dict[str, Callable[[Overlay, Fact], Iterator[About]]] = {
@@ -157,6 +191,21 @@ _READERS: dict[str, Callable[[Overlay, Fact], Iterator[About]]] = {
     "members.account_proposed": _merchant,
     "members.account_changed": _merchant,
     "trade.loose_difference": _loose,
+    "aftermath.paper_lodged": _paper,
+    "aftermath.paper_withdrawn": _paper,
+    "aftermath.answer_observed": _paper,
+    "aftermath.paper_accepted": _paper,
+    "aftermath.touched": _followed,
+    "aftermath.list_cancelled": _followed,
+    "aftermath.parcel_moved": _followed,
+    "aftermath.goods_returned": _followed,
+    "aftermath.goods_tallied": _followed,
+    "aftermath.correction_asked": _corrected,
+    "aftermath.asking_withdrawn": _corrected,
+    "authenticity.check_attested": _checked,
+    "authenticity.check_withdrawn": _checked,
+    "sellers.pair_proposed": _pair,
+    "sellers.pair_decided": _pair,
 }
 
 
@@ -186,11 +235,23 @@ def waybill_of(fact: Fact) -> str:
     return ""
 
 
+def tag_of(fact: Fact) -> str:
+    """The tag of a list or waybill number that a fact makes known to the papers that wait for it, "" for others."""
+    if fact["fact"] == "aftermath.list_numbered":
+        return str(fact["number"])
+    return str(fact["waybill_key"])[TAG : 2 * TAG] if fact["fact"] == "customs.list_lodged" else ""
+
+
 def subjects_of_head(canonical: Callable[[str], str], head: Head, item: int | None = None) -> Iterator[About]:
     """What a message that was refused, or one item of it, wanted to speak of, given the canonical tags of its time."""
     items = getattr(head, "items", ())
     whole = item is None
     for one in [head, *items] if whole else items[item : item + 1] if item is not None else ():
+        if head.kind.startswith("aftermath.lodge_") or getattr(one, "of", "") in PAPERS:
+            continue  # numbers of papers and of customs name no trade
+        if isinstance(one, AskCorrection | WithdrawAsking):
+            yield About("trade", one.firm + one.number)
+            continue
         firm, number = getattr(one, "firm", None) or getattr(one, "party", None), getattr(one, "number", None)
         carrier = getattr(one, "carrier", None) if getattr(one, "waybill", None) is None else None
         if carrier or getattr(one, "of", "") == "waybill":

@@ -15,17 +15,18 @@ from cohong.core.state import Overlay
 from cohong.modules.clearing.state import PAYOUT
 from cohong.modules.customs.messages import LodgeList, LodgeOrder
 from cohong.modules.trade.state import REUSE_MONTHS
-from cohong.projections.facts import About, Fact, firms_of, made_by, subjects, subjects_of_head, waybill_of
+from cohong.projections.facts import About, Fact, firms_of, made_by, subjects, subjects_of_head, tag_of, waybill_of
 from cohong.projections.names import Names, Parcels
 
 Values = dict[str, Any]
-SHOWN = ("trade", "waybill", "credit", "settlement", "deal", "payout", "merchant")
+SHOWN = ("trade", "waybill", "credit", "settlement", "deal", "payout", "merchant", "paper")
 """Kinds of subjects that have a life of their own to be shown."""
 
 
 TELLING = frozenset((
     "members.alias_stated", "members.enrolled", "members.contract_signed", "customs.order_lodged", "customs.list_lodged",
     "customs.waybill_lodged", "customs.document_withdrawn", "customs.return_observed", "clearing.payout_instructed",
+    "aftermath.list_numbered", "aftermath.paper_withdrawn",
 ))  # fmt: skip
 """Facts that change more than the rows they name."""
 STATING = frozenset(("customs.order_lodged", "customs.list_lodged"))
@@ -37,7 +38,7 @@ class Fold:
 
     `events` by subject and leaf; `touched` keys of rows by table; `moved` trades and their new keys, in order; `adopted` names of
     waybill events that found their trade; `made` trades that came to be; `firms` and `services` what was said of firm tags
-    and merchants; `waybills` the keys that changed."""
+    and merchants; `waybills` the keys that changed, `tags` the numbers that became known, `withdrawn` the papers that are gone."""
 
     def __init__(self, state: Overlay, names: Names, parcels: Parcels) -> None:
         self.state = state
@@ -51,6 +52,8 @@ class Fold:
         self.firms: set[str] = set()
         self.services: set[str] = set()
         self.waybills: set[str] = set()
+        self.tags: set[str] = set()
+        self.withdrawn: set[str] = set()
 
     def take(self, leaf: int, outcome: Outcome, facts: tuple[Fact, ...], head: Callable[[], Head]) -> None:
         """One outcome. `head` reads what was said; it is asked only where facts do not tell what it was about."""
@@ -93,6 +96,10 @@ class Fold:
             self.services.add(fact["merchant"])
         if waybill := waybill_of(fact):
             self.waybills.add(waybill)
+        if number := tag_of(fact):
+            self.tags.add(number)
+        if tag == "aftermath.paper_withdrawn":
+            self.withdrawn.add(fact["paper"])
         if made := made_by(fact):
             self.names.make(made)
             self.made.add(made)
@@ -114,6 +121,8 @@ class Fold:
         for old, new, moved in self.names.move(alias, firm, spoken):
             self.touched["trade"].add(old)
             self.touched["trade"].add(new)
+            if old in self.touched["asked"]:
+                self.touched["asked"].add(new)
             if moved:
                 self.moved.append((old, new))
                 self.adopted = {name: new if trade == old else trade for name, trade in self.adopted.items()}
@@ -155,7 +164,7 @@ class Fold:
             parcel = self.parcels.get(name)
             self.parcels.save(name)
             kind, name = ("trade", parcel.trade) if parcel.trade else ("waybill", parcel.orphans)
-        if kind == "trade":
+        if kind in ("trade", "asked"):
             name = self.names.key(name)
         self.touched[kind].add(name)
         if kind not in SHOWN:

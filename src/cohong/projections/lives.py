@@ -82,8 +82,8 @@ class Lives:
             within = (about.c.kind == "trade", about.c.name.in_(part), about.c.made == 0)
             self._connection.execute(update(about).where(*within).values(made=1))
 
-    def marks(self, trades: Sequence[str]) -> dict[str, Marks]:
-        """What the events of trades say, by key."""
+    def marks(self, trades: Sequence[str], kind: str = "trade") -> dict[str, Marks]:
+        """What the events of trades, or of subjects of another kind, say by key."""
         about, row = tables.subject, tables.event
         newest = [
             func.max(case((row.c.track == track, row.c.day), else_=0)) for track in ("declared", "collected", "settled")
@@ -92,7 +92,7 @@ class Lives:
         question = select(about.c.name, *ends, *newest).join(row, row.c.no == about.c.no).group_by(about.c.name)
         found: dict[str, Marks] = {}
         for part in parts(trades):
-            within = (about.c.kind == "trade", about.c.name.in_(part))
+            within = (about.c.kind == kind, about.c.name.in_(part))
             found |= {name: Marks(*known) for name, *known in self._connection.execute(question.where(*within))}
         return {key: found.get(key, UNMARKED) for key in trades}
 

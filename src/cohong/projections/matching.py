@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select, text
 
 from cohong.projections import stages, tables
 from cohong.projections.queries import EVERYTHING, Source, bounded, in_scope, reading, shaped, trades
@@ -32,6 +32,17 @@ def unmatched(
         for why in whys:
             found += trades(read, scope, why=why, after=after, limit=limit, oldest=True)
     return sorted(found, key=lambda row: (row.seen, row.key))[: bounded(limit)]
+
+
+def waybills_alone(source: Source, *, after: tuple[int, str] = (0, ""), limit: int = 50) -> list[tuple[int, str]]:
+    """A page of waybills that no list has named: the day each came and its key, the oldest first; `after` is the last one of
+    the page before."""
+    row, (day, key) = tables.parcel, after
+    beyond = or_(row.c.carried > day, and_(row.c.carried == day, row.c.key > key))
+    question = select(row.c.carried, row.c.key).where(text("trade = ''"), row.c.carried > 0, beyond)
+    with reading(source) as read:
+        found = read.execute(question.order_by(row.c.carried, row.c.key).limit(bounded(limit))).all()
+    return [(int(carried), name) for carried, name in found]
 
 
 def by_numbers(source: Source, tags: Sequence[str], scope: Scope = EVERYTHING) -> list[TradeRow]:

@@ -1,6 +1,6 @@
 """Who must act, in words: an id for programs, a name in both languages for people, and who answers for which code."""
 
-from cohong.projections import stages
+from cohong.projections import checks, stages
 
 NAMES: dict[str, tuple[str, str]] = {
     "platform": ("电商平台", "The platform"),
@@ -12,6 +12,9 @@ NAMES: dict[str, tuple[str, str]] = {
     "us": ("外综服企业", "The service company"),
     "us_and_bank": ("外综服企业与银行", "The service company and the bank"),
     "second_person": ("外综服企业另一名经办人", "A second person at the service company"),
+    "decider": ("裁定单位", "The office that decides"),
+    "registrar": ("登记机关", "The registrar"),
+    "attester": ("核验单位", "Whoever checked it"),
     "sender": ("报送人", "Whoever sent it"),
 }
 """Who must act: id -> name in Chinese and in English."""
@@ -20,6 +23,7 @@ _BY_CODE = {
     stages.ORDER: "platform",
     stages.WAYBILL_MISSING: "carrier",
     stages.LIST: "declarant",
+    stages.CANCELLED: "declarant",
     stages.MATCH: "us",
     stages.LABEL: "merchant",
     stages.REVIEW: "bank",
@@ -33,22 +37,38 @@ _BY_CODE = {
     stages.ACCOUNT_CHANGE: "second_person",
     stages.BOP_DUE: "us",
     stages.PAY_AGAIN: "us",
+    stages.CORRECTION_DUE: "sender",
+    checks.ENDS_SOON: "attester",
+    checks.ENDED: "attester",
+    stages.PAPER_DOCUMENT: "sender",
+    stages.PAPER_PARTS: "sender",
+    stages.PAPER_REFUSED: "sender",
+    stages.PAPER_CUSTOMS: "customs",
+    stages.PAPER_AWAITS: "declarant",
     "clearing.no_contract": "us",
     "clearing.merchant_not_verified": "us",
     "forex.deal_exceeds_orders": "us",
     "forex.deal_unasked": "us_and_bank",
+    "aftermath.cancelled_after_use": "us",
+    "aftermath.returned_after_settlement": "us",
+    "sellers.appealed": "decider",
+    "sellers.shared_before": "us",
+    "sellers.codes_apart": "registrar",
     "match.weight": "carrier",
     "match.consignor": "carrier",
 }
 _BY_ROOM = {
     "match": "declarant",
     "customs": "declarant",
+    "aftermath": "declarant",
+    "sellers": "declarant",
     "review": "bank",
     "forex": "bank",
     "clearing": "us_and_bank",
     "trade": "us",
     "tax": "merchant",
     "members": "us",
+    "authenticity": "us",
 }
 
 

@@ -14,9 +14,11 @@ from cohong.core.outcome import BlockRecord, Outcome
 from cohong.core.state import Table
 from cohong.ledger.application import Where
 from cohong.ledger.embedded.live import Live
+from cohong.modules.aftermath.state import ASKED, PAPER
 from cohong.modules.clearing.state import PAYABLE, PAYOUT
 from cohong.modules.forex.state import DEAL, REMITTANCE, SETTLEMENT
 from cohong.modules.members.state import MERCHANT
+from cohong.modules.sellers.state import PROPOSED
 from cohong.modules.trade.state import LOOSE, TRADE
 from cohong.projections import rows, tables
 from cohong.projections.database import Database
@@ -156,6 +158,12 @@ class Projector:
                 count += upkeep.put_rows(name, set(chunk))
         for chunk in chunks(self._keys(TRADE.prefix), 1_000):
             count += upkeep.put_trades(set(chunk))
+        for chunk in chunks(self._keys(PAPER.prefix), 200):
+            count += upkeep.put_papers(set(chunk))
+        for chunk in chunks(self._keys(ASKED.prefix), 1_000):
+            count += upkeep.put_asked({key.partition("/")[0] for key in chunk})
+        for chunk in chunks(self._keys(PROPOSED.prefix), 1_000):
+            count += upkeep.put_proposals(set(chunk))
         loose = [rows.loose_row(state, key) for key in self._keys(LOOSE.prefix)]
         found = [row for row in loose if row is not None]
         connection.execute(delete(tables.trouble).where(tables.trouble.c.trade == ""))

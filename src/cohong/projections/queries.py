@@ -160,7 +160,7 @@ def trades(
     oldest: bool = False,
 ) -> list[TradeRow]:
     """A page of trades, the newest first, or with `oldest` the oldest first. Each filter that is set narrows."""
-    place, names = _place(after), _narrowed(scope, merchant)
+    place, names = placed(after), _narrowed(scope, merchant)
     with reading(source) as read:
         reasons = _reasons(read, scope, stage=stage, why=why, who=who, merchant=merchant)
         if not reasons:
@@ -465,7 +465,8 @@ def _page(
         return shaped(shape, read.execute(question.order_by(*ordered).limit(bounded(limit))).all())
 
 
-def _place(after: str | None) -> tuple[int, str] | None:
+def placed(after: str | None) -> tuple[int, str] | None:
+    """The two parts of a cursor that begins with a number, None before the first page."""
     if after is None:
         return None
     begin, _, rest = after.partition(".")

@@ -7,6 +7,7 @@ import msgspec
 
 from cohong.core.calendar import day_of
 from cohong.core.state import Overlay
+from cohong.modules.aftermath.state import PAPER, after
 from cohong.modules.clearing.state import BATCH, PAID, PAYABLE, PAYOUT, payable_key
 from cohong.modules.forex.rules import REMITTANCE_CONTRADICTS
 from cohong.modules.forex.state import DEAL, REMITTANCE, SETTLEMENT
@@ -76,7 +77,7 @@ def trade_row(
     known = trade.seller or (owner if member_of_firm(state, owner) else "")  # a list may name nobody whom we know
     merchant = merchant_of(state, known or trade.firm)
     waybill = state.get(WAYBILL, trade.waybill_key) if trade.waybill_key else None
-    filed = trade.list or trade.order
+    filer = trade.list.filer if trade.list else _canceller(state, key) or (trade.order.filer if trade.order else "")
     return {
         "key": key,
         "firm": trade.firm,
@@ -84,7 +85,7 @@ def trade_row(
         "merchant": merchant,
         "seller": seller,
         "service": service_of(state, merchant),
-        "agent": filed.filer if filed else "",
+        "agent": filer,
         "currency": currency,
         **{track: total(trade, track) for track in ("value", "claimed", "collected", "settled", "paid")},
         "stated": said,
@@ -114,6 +115,13 @@ def trade_row(
     }
 
 
+def _canceller(state: Overlay, key: str) -> str:
+    """Who had the list of a trade cancelled, and declares anew; "" where that is not what became of it."""
+    then = after(state, key)
+    paper = state.get(PAPER, then.cancellation) if then.cancelled else None
+    return paper.filer if paper else ""
+
+
 def _stated(trade: Trade, stated: Mapping[str, Said]) -> Said:
     """Currency and amount by the order that stands, else by the list; the seller by the list."""
     order, listed = (stated.get(doc.id, Said()) if doc is not None else Said() for doc in (trade.order, trade.list))
@@ -129,7 +137,8 @@ def stake_of(trade: Trade, stage: str, why: str) -> int:
         return total(trade, "value") - total(trade, "collected")
     if why == stages.SETTLEMENT:
         return total(trade, "collected") - total(trade, "settled")
-    return total(trade, "value") - total(trade, "paid")
+    in_question = [found.amount for found in trade.differences if not found.code.startswith("clearing.")]
+    return max(total(trade, "value") - total(trade, "paid"), *in_question, 0)
 
 
 def _differences(trade: Trade) -> list[Difference]:

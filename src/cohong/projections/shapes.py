@@ -106,6 +106,24 @@ class TradeRow(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.seen}.{self.key}"
 
 
+class Proposal(msgspec.Struct, frozen=True, kw_only=True):
+    """Two codes (firm tags) that wait for a person: one firm (`merge`) or two (`split`), in thousandths how probable, by whom
+    proposed and since when."""
+
+    id: str
+    kind: str
+    firm: str
+    other: str
+    by: str
+    permille: int
+    day: int
+
+    @property
+    def cursor(self) -> str:
+        """Where the next page begins."""
+        return f"{self.day}.{self.id}"
+
+
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """One outcome that speaks of something: who said what, when, and what became of it. `result` is accepted or refused, `code`
     why it was refused; `facts` the tags of what became so."""
@@ -270,3 +288,60 @@ class MerchantRow(msgspec.Struct, frozen=True, kw_only=True):
     def cursor(self) -> str:
         """Where the next page begins."""
         return self.id
+
+
+class PaperRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A paper about declared lists as it stands; see `tables.paper`."""
+
+    id: str
+    of: str
+    agent: str
+    carrier: str
+    bill: str
+    status: int
+    status_time: str
+    parts: int
+    there: int
+    names: int
+    awaits: int
+    left_day: int
+    accepted: int
+    why: str
+    who: str
+    seen: int
+    changed: int
+    since_day: int
+    changed_day: int
+
+    @property
+    def cursor(self) -> str:
+        """Where the next page begins."""
+        return f"{self.seen}.{self.id}"
+
+
+class Correction(msgspec.Struct, frozen=True, kw_only=True):
+    """A correction that was asked for: of which document of a trade, by whom, of whom, why, and what came instead ("" before)."""
+
+    id: str
+    trade: str
+    of: str
+    by: str
+    agent: str
+    code: str
+    since: int
+    until: int
+    answer: str
+
+    @property
+    def cursor(self) -> str:
+        """Where the next page begins."""
+        return f"{self.until}.{self.id}"
+
+
+class Asking(msgspec.Struct, frozen=True, kw_only=True):
+    """How many corrections somebody was asked for: answered, open, and of those overdue."""
+
+    agent: str
+    asked: int
+    answered: int
+    overdue: int

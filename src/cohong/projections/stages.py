@@ -9,11 +9,14 @@ from cohong.core.calendar import add_days, days_since_1970
 from cohong.core.law import number_in_force
 from cohong.core.state import Overlay
 from cohong.core.texts import declare
+from cohong.modules.aftermath.state import ASKED, Asked, after
 from cohong.modules.clearing.queries import waiting_payouts
 from cohong.modules.clearing.state import FAILED, PAYABLE, PAYOUT, Payable
 from cohong.modules.forex.state import REMITTANCE, standing_key
-from cohong.modules.trade.state import TRADE, WAYBILL, Trade, is_labelled, is_matched, is_reviewed, total
+from cohong.modules.trade.state import TRADE, WAYBILL, Trade, is_labelled, is_matched, is_reviewed, key_of, total
 
+DUE_DAYS = 7
+"""How far ahead one looks for what has a date."""
 Stage = Literal["paid", "waiting", "returned", "wrong"]
 
 
@@ -29,6 +32,13 @@ WAYBILL_MISSING = _waits(
 )
 LIST = _waits(
     "list", "The list has not come.", "尚未收到申报清单。", "The declaring firm sends the list.", "请申报企业报送清单。"
+)
+CANCELLED = _waits(
+    "list_cancelled",
+    "The list was cancelled with customs, and no other has come.",
+    "清单已在海关撤销，尚未重新申报。",
+    "The declaring firm declares anew; if nothing is exported any more, refund the buyer.",
+    "仍出口的，请申报企业重新申报清单；不再出口的，请向买家退款。",
 )
 MATCH = _waits(
     "match", "The documents are being matched.", "单证比对中。", "Nothing needs to be done.", "无需处理，请等待。"
@@ -97,9 +107,45 @@ ACCOUNT_CHANGE = _waits(
 )
 
 
+PAPER_DOCUMENT = _waits(
+    "paper_document",
+    "Customs spoke of a paper that has not come here.",
+    "海关已答复，但本账本尚未收到该单证。",
+    "Whoever filed it with customs files it here as well.",
+    "请报送人将已向海关申报的单证同时报送至此。",
+)
+PAPER_PARTS = _waits(
+    "paper_parts",
+    "Parts of this paper have not come.",
+    "该单证尚缺分卷。",
+    "Send the parts that are missing.",
+    "请补报缺少的分卷。",
+)
+PAPER_REFUSED = _waits(
+    "paper_refused",
+    "Customs refused this paper.",
+    "海关未接受该单证。",
+    "Correct it as customs says, and file it again.",
+    "请按海关意见更正后重新申报。",
+)
+PAPER_CUSTOMS = _waits(
+    "paper_customs", "Customs has not accepted it yet.", "海关尚未受理。", "Wait for customs.", "请等待海关答复。"
+)
+PAPER_AWAITS = _waits(
+    "paper_awaits",
+    "It names lists or parcels that nobody filed here yet.",
+    "其中列明的清单或运单尚未在此报送。",
+    "The declaring firm files their lists here, or compares the numbers.",
+    "请申报企业补报相应清单，或核对编号。",
+)
+PAPERS = (PAPER_DOCUMENT, PAPER_PARTS, PAPER_REFUSED, PAPER_CUSTOMS, PAPER_AWAITS)
+"""What a paper may wait for."""
+
+
 class Due(msgspec.Struct, frozen=True, kw_only=True):
-    """Something with a date: what, who must act, until which day, since when, and the money it is about. `about` is the
-    tag of a credit or the id of a payout, `reason` the bank's code where it gave one."""
+    """Something with a date: what, who must act, until which day, since when, and the money it is about. `about` is the tag of a
+    credit, the id of a payout, or a trade's key and the kind of a document; `reason` the bank's code where it gave one, or the
+    code of what is wrong in the document."""
 
     code: str
     owner: str
@@ -128,6 +174,15 @@ PAY_AGAIN = declare(
 )
 
 
+CORRECTION_DUE = declare(
+    "due.correction",
+    en="A correction of a document is asked for.",
+    zh="已要求更正单证。",
+    next_en="Whoever filed the document mends it and files it again as a change; a list that customs accepted is cancelled first.",
+    next_zh="请原报送人更正后以变更方式重新报送；海关已审结的清单，须先撤销再申报。",
+)
+
+
 def stage_of(state: Overlay, trade: Trade, *, came_back: bool = False) -> tuple[Stage, str]:
     """Whether a trade is paid, waits, or is wrong; and for what it waits or why it is wrong. `came_back` says that the newest
     payout for it failed, which its own row does not tell."""
@@ -141,7 +196,8 @@ def stage_of(state: Overlay, trade: Trade, *, came_back: bool = False) -> tuple[
 
 def _missing(state: Overlay, trade: Trade) -> str:
     """The first thing that is missing, in the order in which things come. Most trades miss an early one, and are not asked more."""
-    return next((code for there, code in STEPS if not there(state, trade)), PAYOUT_WAITS)
+    found = next((code for there, code in STEPS if not there(state, trade)), PAYOUT_WAITS)
+    return CANCELLED if found == LIST and after(state, key_of(trade)).cancelled else found
 
 
 def _has_waybill(state: Overlay, trade: Trade) -> bool:
@@ -180,12 +236,40 @@ def trades_of(state: Overlay) -> Iterator[tuple[str, Trade, Stage, str]]:
 
 
 def dues(state: Overlay, today: int) -> list[Due]:
-    """What has a date within the week: declarations of credits by the law row in force, payouts to be made again."""
+    """What has a date within the week, or had one that is over: the first day first."""
+    return sorted((*money_dues(state, today), *_corrections(state, today)), key=lambda due: due.day)
+
+
+def _corrections(state: Overlay, today: int) -> Iterator[Due]:
+    """Corrections that are asked for and have not come, those that are overdue as well."""
+    for key, asked in state.scan(ASKED):
+        trade, _, of = key.partition("/")
+        if not asked.answer and asked.until <= add_days(today, DUE_DAYS):
+            yield correction_due(state, trade, of, asked)
+
+
+def correction_due(state: Overlay, trade: str, of: str, asked: Asked) -> Due:
+    """An open correction as something with a date: `about` is trade and document, `reason` the code of what is wrong."""
+    row = state.get(TRADE, trade)
+    return Due(
+        code=CORRECTION_DUE,
+        owner=asked.to,
+        about=f"{trade}/{of}",
+        since=asked.since,
+        day=asked.until,
+        currency=row.currency if row else "",
+        amount=total(row, "value") if row else 0,
+        reason=asked.code,
+    )
+
+
+def money_dues(state: Overlay, today: int) -> list[Due]:
+    """Declarations of credits by the law row in force, payouts to be made again."""
     found = []
     for tag, credit in state.scan(REMITTANCE):
         days = number_in_force(state, "forex.bop_declaration_workdays", credit.day, 5)
         until = add_workdays(credit.day, days)
-        if today <= until <= add_days(today, 7):
+        if today <= until <= add_days(today, DUE_DAYS):
             found.append(
                 Due(
                     code=BOP_DUE,

@@ -5,12 +5,12 @@ Money is in minor units; days are integers like 20260310, 0 where there is none;
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, MetaData, Table, Text, text
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateColumn
 from sqlalchemy.sql.compiler import DDLCompiler
 
-VERSION = 3
+VERSION = 5
 """Tables of another version are dropped and made anew."""
 
 metadata = MetaData()
@@ -63,9 +63,9 @@ trade = Table(
     ),
 )
 """One row a trade. `merchant` is whom it is for: the member that is its seller's firm, else the firm's tag. `seller` is who
-the match found, before it whom the list names. `service` keeps that
-merchant's file. `agent` filed its list, else its order. Before the match `stated` is what its order, else its list, says it is worth, in
-`currency`; afterwards 0, and `value` counts. `stake` is the money that waits or is in question. `seen` and
+the match found, before it whom the list names. `service` keeps that merchant's file. `agent` filed its list, or had it
+cancelled, else its order. Before the match `stated` is what its order, else its list, says it is worth, in `currency`;
+afterwards 0, and `value` counts. `stake` is the money that waits or is in question. `seen` and
 `changed` are the first and last leaf that speak of it, `since_day` and `changed_day` their days. `collected_day` and
 `settled_day` are the days of its newest credit and deal."""
 
@@ -122,6 +122,7 @@ parcel = Table(
     _day("carried"),
     _number("generation"),
     _text("orphans"),
+    Index("parcel_alone", "carried", "key", sqlite_where=text("trade = ''"), postgresql_where=text("trade = ''")),
 )
 """Which trade the events of a waybill number belong to, since which day, the day and generation of
 the waybill, and the name under which events wait for a trade (kind `waybill` of `subject`)."""
@@ -201,6 +202,57 @@ merchant = Table(
     Index("merchant_service", "service", "id"),
 )
 """A merchant's file. `proposed_by` is the key that asked for another account, empty where no change waits."""
+
+paper = Table(
+    "paper",
+    metadata,
+    _text("id", primary_key=True),
+    *(_text(name) for name in "of agent carrier bill status_time why who".split()),
+    *(_number(name) for name in "status parts there names awaits seen changed".split()),
+    *(_day(name) for name in "left_day accepted since_day changed_day".split()),
+    Index("paper_seen", "seen", "id"),
+    Index("paper_of", "of", "seen", "id"),
+    Index("paper_why", "why", "seen", "id"),
+    Index("paper_agent", "agent", "seen", "id"),
+    Index("paper_bill", "bill"),
+)
+"""A paper about declared lists (`of` as in the module aftermath). `agent` filed it, "" while only customs spoke of it; `there` of
+`parts` are here; it names `names` lists or parcels, and since customs accepted it waits for `awaits` of them. `status` is customs' newest
+word, `accepted` the day it took effect. `why` says what it waits for, "" once nothing. `seen` and `changed` as of trades."""
+
+named = Table(
+    "named",
+    metadata,
+    _text("tag", primary_key=True),
+    _text("paper", primary_key=True),
+    Index("named_paper", "paper"),
+    sqlite_with_rowid=False,
+)
+"""The tags of list or waybill numbers that papers name."""
+
+asked = Table(
+    "asked",
+    metadata,
+    _text("id", primary_key=True),
+    *(_text(name) for name in "trade of by agent code answer merchant service".split()),
+    *(_day(name) for name in "since until".split()),
+    Index("asked_open", "answer", "until", "id"),
+    Index("asked_agent", "agent", "answer", "until", "id"),
+    Index("asked_trade", "trade"),
+)
+"""A correction that was asked for: by whom, of whom (`agent`), why, since when and until when; `answer` is what came instead, ""
+while nothing did. Of one document there is the newest alone."""
+
+proposal = Table(
+    "proposal",
+    metadata,
+    _text("id", primary_key=True),
+    *(_text(name) for name in "kind firm other by".split()),
+    _number("permille"),
+    _day("day"),
+    Index("proposal_day", "day", "id"),
+)
+"""Two codes that wait for a person to say whether they are one firm; see `modules.sellers.state.Proposed`."""
 
 TALLIED = ("count", "amount", "stake", "stated", "collected", "settled", "paid")
 tally = Table(

@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, Table, delete, or_, select
 
 from cohong.core.state import Overlay
+from cohong.modules.aftermath.state import trade_numbered
 from cohong.modules.clearing.state import FAILED, PAYABLE, payable_key
 from cohong.modules.members.state import FIRM
-from cohong.modules.trade.state import PARCEL, TRADE, belonging
-from cohong.projections import rows, stages, tables
+from cohong.modules.trade.state import PARCEL, TRADE, belonging, key_of
+from cohong.projections import papers, proposed, rows, stages, tables
 from cohong.projections.database import Database
 from cohong.projections.fold import Fold
 from cohong.projections.lives import Lives, parts
@@ -30,6 +31,7 @@ class Upkeep:
         self._fold = fold
         self._lives = lives
         self._state: Overlay = fold.state
+        self._changed: set[str] = set()
         self._tally: Sums = defaultdict(lambda: [0] * len(tables.TALLIED))
         self._flow: Sums = defaultdict(lambda: [0] * len(tables.FLOWED))
 
@@ -37,8 +39,11 @@ class Upkeep:
         """All that the round touched; how many rows that was. Trades come last: what became of their payouts tells where
         they stand."""
         count = sum(self.put_rows(name, self._fold.touched.get(name, set())) for name in rows.ROWS)
-        count += self.put_trades(self._trades())
+        self._changed = self._trades()
+        count += self.put_trades(self._changed)
         count += self._put_loose(self._loose())
+        count += self.put_papers(self._papers()) + self.put_asked(self._asked())
+        count += self.put_proposals(self._proposals())
         self.sum_up()
         return count
 
@@ -57,6 +62,9 @@ class Upkeep:
             found |= self._keys(row.c.merchant == merchant, row.c.service != service)
         if fold.firms:
             found |= self._of_firms()
+        for part in parts(sorted(fold.withdrawn)):
+            tags = self._connection.execute(select(tables.named.c.tag).where(tables.named.c.paper.in_(part))).scalars()
+            found |= {key_of(trade) for tag in tags if (trade := trade_numbered(self._state, tag)) is not None}
         found.discard("")
         return found
 
@@ -84,6 +92,27 @@ class Upkeep:
         for merchant in sorted(fold.services):
             within = (row.c.merchant == merchant, row.c.trade == "")
             found |= set(self._connection.execute(select(row.c.id).where(*within)).scalars())
+        return found
+
+    def _papers(self) -> set[str]:
+        """Papers that the facts name, and those that name a list or parcel that became known."""
+        found, row = set(self._fold.touched.get("paper", ())), tables.named
+        for part in parts(sorted(self._fold.tags)):
+            found |= set(self._connection.execute(select(row.c.paper).where(row.c.tag.in_(part))).scalars())
+        return found
+
+    def _asked(self) -> set[str]:
+        """Trades of which a correction was asked for or taken back, and those that changed while one was asked for."""
+        found, row = set(self._fold.touched.get("asked", ())), tables.asked
+        for part in parts(sorted(self._changed)):
+            found |= set(self._connection.execute(select(row.c.trade).where(row.c.trade.in_(part))).scalars())
+        return found | {new for old, new in self._fold.moved if old in found}
+
+    def _proposals(self) -> set[str]:
+        """Proposals that the facts name; where firms became one, all of them: there are few."""
+        found = set(self._fold.touched.get("proposal", ()))
+        if self._fold.firms:
+            found |= set(self._connection.execute(select(tables.proposal.c.id)).scalars())
         return found
 
     # --- rows -------------------------------------------------------------------------------------------------------------
@@ -147,6 +176,39 @@ class Upkeep:
                     _move(self._flow, sign, rows.payout_flows(row))
         self._database.put(self._connection, table, found)
         return len(found)
+
+    def put_papers(self, ids: set[str]) -> int:
+        """Rows of papers as they stand, with the numbers they name."""
+        ordered = sorted(ids)
+        marks = self._lives.marks(ordered, "paper")
+        found = {name: papers.paper_row(self._state, name, marks[name]) for name in ordered}
+        fresh = [row for row in found.values() if row is not None]
+        self._drop(tables.paper, "id", [name for name, row in found.items() if row is None])
+        self._drop(tables.named, "paper", ordered)
+        tags = [{"tag": tag, "paper": name} for name in ordered for tag in papers.tags_of(self._state, name)]
+        self._database.put(self._connection, tables.paper, fresh)
+        self._database.insert(self._connection, tables.named, tags)
+        return len(ordered)
+
+    def put_asked(self, trades: set[str]) -> int:
+        """Corrections of trades as they stand. Rows of trades come first: they tell whose they are."""
+        ordered, row = sorted(trades), tables.trade
+        owners: dict[str, tuple[str, str]] = {}
+        for part in parts(ordered):
+            question = select(row.c.key, row.c.merchant, row.c.service).where(row.c.key.in_(part))
+            owners |= {key: (merchant, service) for key, merchant, service in self._connection.execute(question)}
+        found = [one for key in ordered for one in papers.asked_rows(self._state, key, owners.get(key, ("", "")))]
+        self._drop(tables.asked, "trade", ordered)
+        self._database.insert(self._connection, tables.asked, found)
+        return len(found)
+
+    def put_proposals(self, ids: set[str]) -> int:
+        """Rows of proposals as they stand; those that were answered go."""
+        ordered = sorted(ids)
+        found = [row for one in ordered if (row := proposed.proposal_row(self._state, one)) is not None]
+        self._drop(tables.proposal, "id", ordered)
+        self._database.insert(self._connection, tables.proposal, found)
+        return len(ordered)
 
     def _put_loose(self, keys: set[str]) -> int:
         found = [row for key in sorted(keys) if (row := rows.loose_row(self._state, key)) is not None]

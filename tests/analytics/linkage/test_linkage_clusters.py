@@ -51,6 +51,22 @@ def test_the_order_of_records_does_not_change_the_clusters(rows, luck):
     assert {frozenset(order[row] for row in rows) for rows in after} == before
 
 
+def test_links_of_the_same_weight_are_taken_in_an_order_of_their_own():
+    rows = [
+        {"name": "宏达", "code": credit(1), "phone": "13800000003", "address": "科技路1号"},
+        {"name": "宏达", "contact": "王小川"},
+        {"name": "广州宏达电子有限公司", "code": credit(3), "region": "深圳市"},
+        {"name": "宏达", "region": "广州市", "address": "科技路1号"},
+        {"name": "星耀（深圳）科技有限公司", "code": "4403960AB1"},
+        {"name": "星耀（深圳）科技有限公司", "code": "4403960AB1"},
+    ]
+    found = set()
+    for order in ([0, 1, 2, 3, 4, 5], [1, 2, 3, 5, 4, 0], [5, 4, 3, 2, 1, 0], [2, 0, 4, 1, 3, 5], [3, 1, 0, 5, 2, 4]):
+        made = groups(link(table([rows[place] for place in order])))
+        found.add(frozenset(frozenset(order[row] for row in some) for some in made))
+    assert len(found) == 1
+
+
 def test_the_order_of_many_records_does_not_change_the_clusters():
     frame = make_records(with_agents(6_000, seed=5)).drop("truth")
     order = np.random.default_rng(3).permutation(frame.height)

@@ -135,6 +135,13 @@ def test_a_certificate_that_nobody_can_read_leaves_it_unverified() -> None:
         assert said(data.replace(der, junk)) == [("signature_unverified", "warning", "rsa-sha256")]
 
 
+def test_a_namespace_without_a_canonical_form_leaves_it_unverified() -> None:
+    # Canonical XML knows no namespace that is relative; the fuzzing campaign met one.
+    data = replaced("http://www.chinaport.gov.cn/ceb", "htt//www.chinaport.gov.cn/ceb")
+    found = [one for document in read_message(data, "f", verifier=VERIFIER) for one in document.findings]
+    assert ("customs.signature_unverified", "canonical form") in [(one.code, one.seen) for one in found]
+
+
 def test_without_a_verifier_nothing_is_said_about_a_signature() -> None:
     assert said(signed(keys.rsa_signer()).replace(b"DEMO-000001", b"DEMO-000002"), None) == []
 

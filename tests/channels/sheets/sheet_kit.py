@@ -32,7 +32,17 @@ CONTRACT = {
     "valid_to": "2026-12-31", "fee_bp": "30", "hold_back_percent": "5", "payout_account": "8001000000000024",
     "payout_bank_code": "999100000017", "payout_account_name": "示例甲贸易有限公司", "agents": CARRIER,
 }  # fmt: skip
-GOOD = {"trades": [TRADE], "statement": [CREDIT, DEAL, PAYOUT], "claims": [CLAIM], "contracts": [CONTRACT]}
+CHECK = {
+    "firm_code": SELLER, "what": "account", "about": "8001000000000024", "bank_code": "999100000017",
+    "verdict": "confirmed", "method": "small_transfer", "since": "2026-01-05", "until": "2026-12-31", "evidence": "打款 0.01 元",
+}  # fmt: skip
+GOOD = {
+    "trades": [TRADE],
+    "statement": [CREDIT, DEAL, PAYOUT],
+    "claims": [CLAIM],
+    "contracts": [CONTRACT],
+    "checks": [CHECK],
+}
 
 
 def documents(path, kind, rows, **options):

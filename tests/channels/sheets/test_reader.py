@@ -95,6 +95,12 @@ BROKEN = [
     ("contracts", {**kit.CONTRACT, "fee_bp": "1.5"}, "fee_bp", "sheets.too_many_decimals"),
     ("contracts", {**kit.CONTRACT, "agents": f"{kit.CARRIER};XX"}, "agents", "sheets.cell_bad_code"),
     ("contracts", {**kit.CONTRACT, "payout_bank_code": "99910000001A"}, "payout_bank_code", "sheets.cell_bad_code"),
+    ("checks", {**kit.CHECK, "about": ""}, "about", "sheets.cell_missing"),
+    ("checks", {**kit.CHECK, "bank_code": ""}, "bank_code", "sheets.cell_missing"),
+    ("checks", {**kit.CHECK, "until": ""}, "until", "sheets.cell_missing"),
+    ("checks", {**kit.CHECK, "until": "2026-01-04"}, "until", "sheets.dates_reversed"),
+    ("checks", {**kit.CHECK, "what": "mandate", "about": "agent"}, "about", "sheets.cell_bad_code"),
+    ("checks", {**kit.CHECK, "method": "horoscope"}, "method", "sheets.unknown_choice"),
 ]
 
 

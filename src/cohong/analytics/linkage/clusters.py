@@ -12,7 +12,6 @@ import msgspec
 import numpy as np
 import polars as pl
 
-from cohong.analytics.linkage import weights
 from cohong.analytics.linkage.arrays import (
     NONE,
     Bits,
@@ -32,8 +31,9 @@ from cohong.analytics.linkage.compare import weigh
 from cohong.analytics.linkage.fields import IDENTIFIERS, Records, read_records
 from cohong.analytics.linkage.hubs import FILED_BY, hub_values, only_hubs, without_hubs
 from cohong.analytics.linkage.merging import merge
-from cohong.analytics.linkage.profiles import PROFILED, Entries, Profiles, entries_of, profiles, regroup
+from cohong.analytics.linkage.profiles import PROFILED, Entries, Profiles, entries_of, marks, profiles, regroup
 from cohong.analytics.linkage.splitting import split
+from cohong.analytics.linkage.weights import SHIPPED, Weights
 
 ROUNDS = 2
 REACH = 5
@@ -68,44 +68,64 @@ class Clustering(msgspec.Struct, frozen=True, kw_only=True):
     known: Profiles
     """The profiles of the entities."""
     links: Links
+    by: Weights
+    """The weights that were in force."""
+
+
+class Prepared(msgspec.Struct, frozen=True, kw_only=True):
+    """Records before anything is weighed: hubs aside, and clusters of what shares an identifier and a sound."""
+
+    records: Records
+    hubs: dict[str, Flags]
+    identity: dict[str, Ints]
+    labels: Ints
+    """The cluster of each record."""
+    known: Profiles
+    links: list[Links]
 
 
 LINK_FIELDS = (*IDENTIFIERS, "pair")
 
 
-def link(frame: pl.DataFrame) -> Clustering:
+def link(frame: pl.DataFrame, by: Weights = SHIPPED) -> Clustering:
     """Link a table of records; columns as in `fields.COLUMNS` and `fields.MORE`, all texts, any may be missing."""
-    return link_records(read_records(frame))
+    return link_prepared(prepare(read_records(frame), by), by)
 
 
-def link_records(records: Records) -> Clustering:
-    """Link records that are numbered already."""
+def prepare(records: Records, by: Weights = SHIPPED) -> Prepared:
+    """Take hubs out, and cluster what shares an identifier and a sound."""
     hubs = dict(zip(FILED_BY, each(lambda field: hub_values(records, field), FILED_BY), strict=True))
     ids = {field: records.fields[field].ids for field in PROFILED}
     identity = {field: without_hubs(ids[field], hubs[field]) if field in hubs else ids[field] for field in PROFILED}
-    atoms, links = _atoms(records, identity)
-    labels = split(records, identity, atoms)
-    labels, count = dense(labels)
+    atoms, links = _atoms(records, identity, by)
+    labels, count = dense(split(records, identity, atoms))
     known = profiles(np.bincount(labels, minlength=count), _entries(records, identity, labels))
+    return Prepared(records=records, hubs=hubs, identity=identity, labels=labels, known=known, links=links)
+
+
+def link_prepared(ready: Prepared, by: Weights = SHIPPED) -> Clustering:
+    """Join the clusters that the weights say are one."""
+    records, labels, known, links = ready.records, ready.labels, ready.known, ready.links
     for _ in range(ROUNDS):
-        groups, more = _round(records, known, labels)
+        groups, more = _round(records, known, labels, by)
         links = [*links, more]
         labels, known = groups[labels], _regrouped(known, groups)
     entity = _by_appearance(labels)
     known = _regrouped(known, _mapping(labels, entity))
     return Clustering(
         records=records,
-        identity=identity,
-        hubs=hubs,
+        identity=ready.identity,
+        hubs=ready.hubs,
         entity=entity,
-        probability=probabilities(entity, identity, known),
-        filed_by={field: only_hubs(ids[field], hubs[field]) for field in FILED_BY},
+        probability=probabilities(entity, ready.identity, known),
+        filed_by={field: only_hubs(records.fields[field].ids, ready.hubs[field]) for field in FILED_BY},
         known=known,
         links=_joined(links, entity),
+        by=by,
     )
 
 
-def _atoms(records: Records, identity: dict[str, Ints]) -> tuple[Ints, list[Links]]:
+def _atoms(records: Records, identity: dict[str, Ints], by: Weights) -> tuple[Ints, list[Links]]:
     """Clusters of records that share an identifier and a sound; nameless ones join where the identifier has one sound only."""
     sound = identity["sound"]
     edges, links = [], []
@@ -113,7 +133,7 @@ def _atoms(records: Records, identity: dict[str, Ints]) -> tuple[Ints, list[Link
         spoken = _lend_sound(identity[field], sound, records.fields[field].kinds, records.fields["sound"].kinds)
         left, right = stars(combine(identity[field], spoken))
         edges.append((left, right))
-        weight = np.full(len(left), weights.IDENTIFIERS[field].above)
+        weight = np.full(len(left), by.identifiers[field].above)
         links.append(Links(left=left, right=right, field=np.full(len(left), number), bits=weight))
     return components(records.count, edges), links
 
@@ -141,10 +161,10 @@ def _regrouped(known: Profiles, groups: Ints) -> Profiles:
     return profiles(size, dict(zip(known.entries, entries, strict=True)))
 
 
-def _round(records: Records, known: Profiles, labels: Ints) -> tuple[Ints, Links]:
+def _round(records: Records, known: Profiles, labels: Ints, by: Weights) -> tuple[Ints, Links]:
     """New numbers for the clusters after joining, and the links that joined them, between a record of each."""
     left, right = candidates(records, known)
-    weighed = weigh(records, known, left, right)
+    weighed = weigh(records, known, left, right, by)
     groups, joined = merge(records, known, left, right, weighed)
     first = np.zeros(known.count, dtype=np.int64)
     first[labels[::-1]] = np.arange(len(labels))[::-1]
@@ -156,7 +176,7 @@ def _round(records: Records, known: Profiles, labels: Ints) -> tuple[Ints, Links
 def candidates(records: Records, known: Profiles) -> tuple[Ints, Ints]:
     """Pairs of clusters worth weighing, each once."""
     rank = np.empty(known.count, dtype=np.int64)
-    rank[np.argsort(-known.size, kind="stable")] = np.arange(known.count)
+    rank[np.lexsort((marks(known), -known.size))] = np.arange(known.count)
     every = np.arange(known.count)
     first = known.first
     blocks = [(known.entries[field].value, known.entries[field].cluster) for field in IDENTIFIERS]

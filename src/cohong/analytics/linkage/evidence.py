@@ -9,6 +9,7 @@ from rapidfuzz.distance import Levenshtein
 from cohong.analytics.linkage import weights
 from cohong.analytics.linkage.fields import IDENTIFIERS
 from cohong.analytics.linkage.profiles import PROFILED
+from cohong.analytics.linkage.weights import SHIPPED, Term, Weights
 
 SHOWN_WHOLE = ("core", "sound", "trade", "region", "shop", "address", "code")
 """Fields that are shown as they are; of the others only the last places."""
@@ -60,16 +61,16 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     zh: str
 
 
-def weigh_facts(one: Facts, other: Facts, merchants: int) -> list[Evidence]:
+def weigh_facts(one: Facts, other: Facts, merchants: int, by: Weights = SHIPPED) -> list[Evidence]:
     """The evidence of every field that says something, the prior last. `merchants` is how many there are."""
     prior = log2(max(merchants, 2))
     met = {field: _meet(one.get(field, ()), other.get(field, ())) for field in PROFILED}
-    found = [_name(one, other, met, merchants)]
-    identifiers, shared = _identifiers(one, other, met, prior)
+    found = [_name(one, other, met, merchants, by)]
+    identifiers, shared = _identifiers(one, other, met, prior, by)
     found += _codes(one, other, met, identifiers, shared)
     for field in ("trade", "region", "contact", "address"):
-        cap = weights.BESIDE if shared and field in {"contact", "address"} else weights.TERMS[field].cap
-        found.append(_term(field, one, other, met[field], merchants, cap))
+        most = weights.BESIDE if shared and field in {"contact", "address"} else by.terms[field].cap
+        found.append(_term(field, one, other, met[field], merchants, by.terms[field], most))
     said = [evidence for evidence in found if evidence is not None]
     said.append(
         Evidence(
@@ -119,28 +120,35 @@ def _say(
     return Evidence(field=field, bits=bits, one=texts[0], other=texts[1], en=words[0], zh=words[1])
 
 
-def _rarity(met: Value, merchants: int, term: weights.Term) -> float:
-    return min(log2((merchants + term.everywhere) / (max(met.spread - 1, 0) + term.here)), term.cap)
+def _rarity(met: Value, merchants: int, term: Term) -> float:
+    return min(log2((merchants + term.everywhere) / (max(met.spread - 1, 0) + term.here)) + term.agree, term.cap)
 
 
-def _term(field: str, one: Facts, other: Facts, met: Value | None, merchants: int, cap: float) -> Evidence | None:
-    term, (en, zh) = weights.TERMS[field], FIELD_WORDS[field]
+def _same(en: str, zh: str, merchants: int) -> tuple[str, str]:
+    if merchants < 2:
+        return f"the same {en}, which nobody else has", f"{zh}相同，别无其他商户使用"
+    return f"the same {en}, which {merchants} merchants have", f"{zh}相同，共有 {merchants} 个商户使用"
+
+
+def _term(
+    field: str, one: Facts, other: Facts, met: Value | None, merchants: int, term: Term, most: float
+) -> Evidence | None:
+    en, zh = FIELD_WORDS[field]
     if met:
-        many = f"{met.spread}"
-        words = f"the same {en}, which {many} merchants have", f"{zh}相同，共有 {many} 个商户使用"
-        return _say(field, min(_rarity(met, merchants, term), cap), one, other, words, met)
+        words = _same(en, zh, met.spread)
+        return _say(field, min(_rarity(met, merchants, term), most), one, other, words, met)
     if one.get(field) and other.get(field):
         return _say(field, term.differ, one, other, (f"the {en} differs", f"{zh}不同"))
     return None
 
 
 def _identifiers(
-    one: Facts, other: Facts, met: dict[str, Value | None], prior: float
+    one: Facts, other: Facts, met: dict[str, Value | None], prior: float, by: Weights
 ) -> tuple[dict[str, Evidence | None], int]:
     said: dict[str, Evidence | None] = {}
     shared = 0
     for field in IDENTIFIERS:
-        found, weight, (en, zh) = met[field], weights.IDENTIFIERS[field], FIELD_WORDS[field]
+        found, weight, (en, zh) = met[field], by.identifiers[field], FIELD_WORDS[field]
         said[field] = None
         if found:
             bits = prior + weight.above - weights.SHARED * log2(max(found.spread, 2) - 1.0)
@@ -167,29 +175,29 @@ def _codes(
     return list(said.values())
 
 
-def _name(one: Facts, other: Facts, met: dict[str, Value | None], merchants: int) -> Evidence | None:
+def _name(one: Facts, other: Facts, met: dict[str, Value | None], merchants: int, by: Weights) -> Evidence | None:
     core, sound = met["core"], met["sound"]
     if core:
-        words = f"the same name, which {core.spread} merchants have", f"字号相同，共有 {core.spread} 个商户使用"
-        return _say("core", _rarity(core, merchants, weights.TERMS["core"]), one, other, words, core)
+        words = _same("name", "字号", core.spread)
+        return _say("core", _rarity(core, merchants, by.terms["core"]), one, other, words, core)
     if sound:
-        bits = _rarity(sound, merchants, weights.TERMS["sound"]) + weights.SOUND_ONLY
+        bits = _rarity(sound, merchants, by.terms["sound"]) + by.names.sound_only
         return _say("core", bits, one, other, ("the names sound alike", "字号读音相同"))
     if not (one.get("core") and other.get("core")):
         return None
-    bits, words = unlike(one["core"][0], other["core"][0], merchants)
+    bits, words = unlike(one["core"][0], other["core"][0], merchants, by)
     return _say("core", bits, one, other, words)
 
 
-def unlike(one: Value, other: Value, merchants: int) -> tuple[float, tuple[str, str]]:
+def unlike(one: Value, other: Value, merchants: int, by: Weights) -> tuple[float, tuple[str, str]]:
     """Two cores that neither read nor sound alike."""
     if one.flag != other.flag:
-        return weights.OTHER_SCRIPT, ("one name in Chinese, one in Latin letters", "一个为中文名称，一个为外文名称")
+        return by.names.other_script, ("one name in Chinese, one in Latin letters", "一个为中文名称，一个为外文名称")
     steps = Levenshtein.distance(one.text, other.text)
     shorter, longer = sorted((len(one.text), len(other.text)))
     begins = shorter >= 2 and (one.text.startswith(other.text) or other.text.startswith(one.text))
     if (steps == 1 and longer >= 2) or (steps == 2 and longer >= 5) or begins:
         more = max(one, other, key=lambda value: value.spread)
-        bits = _rarity(more, merchants, weights.TERMS["core"]) + weights.SIMILAR
-        return (0.0 if longer <= 2 else bits), ("the names nearly agree", "字号相近")
-    return weights.OTHER_NAME, ("different names", "字号不同")
+        bits = _rarity(more, merchants, by.terms["core"]) + by.names.similar
+        return (by.names.short if longer <= 2 else bits), ("the names nearly agree", "字号相近")
+    return by.names.other, ("different names", "字号不同")

@@ -51,7 +51,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
 
 def explain(clustering: Clustering, one: int, other: int) -> Explanation:
     """Explain two records, given by their rows. Raises IndexError for a row that the table does not have."""
-    said = weigh_facts(facts_of(clustering, one), facts_of(clustering, other), clustering.known.count)
+    said = weigh_facts(facts_of(clustering, one), facts_of(clustering, other), clustering.known.count, clustering.by)
     bits = total(said)
     linked = bool(clustering.entity[one] == clustering.entity[other])
     way = _way(clustering, one, other) if linked else []
@@ -125,6 +125,28 @@ def _way(clustering: Clustering, one: int, other: int) -> list[Step]:
         steps.append(_step(clustering, before, row, link))
         row = before
     return steps[::-1]
+
+
+def binding(clustering: Clustering, one: int) -> list[tuple[int, int]]:
+    """Pairs of rows that bind the entity of a record, a tree of its strongest links: none where it is alone."""
+    links = clustering.links
+    inside = np.flatnonzero(clustering.entity[links.left] == clustering.entity[one])
+    order = inside[np.lexsort((links.right[inside], links.left[inside], -links.bits[inside]))]
+    root: dict[int, int] = {}
+
+    def find(row: int) -> int:
+        while root.setdefault(row, row) != row:
+            row = root[row]
+        return row
+
+    pairs = []
+    for link in order.tolist():
+        left, right = int(links.left[link]), int(links.right[link])
+        ends = find(left), find(right)
+        if ends[0] != ends[1]:
+            root[max(ends)] = min(ends)
+            pairs.append((min(left, right), max(left, right)))
+    return pairs
 
 
 def _step(clustering: Clustering, left: int, right: int, link: int) -> Step:

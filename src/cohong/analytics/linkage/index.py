@@ -41,7 +41,7 @@ class Index:
     """The model in force, for records that come one by one."""
 
     def __init__(self, clustering: Clustering) -> None:
-        self.count = clustering.known.count
+        self.count, self._by = clustering.known.count, clustering.by
         self._hubs = {field: _texts_where(clustering, field) for field in FILED_BY}
         self._spread: dict[str, dict[str, int]] = {}
         self._valid = set(_valid(clustering))
@@ -101,7 +101,8 @@ class Index:
     def _assign(self, facts: dict[str, tuple[str, ...]], filed_by: dict[str, str]) -> Assignment:
         mine = self._valued(facts)
         weighed = [
-            (entity, weigh_facts(mine, self._valued(self._facts[entity]), self.count)) for entity in self._near(facts)
+            (entity, weigh_facts(mine, self._valued(self._facts[entity]), self.count, self._by))
+            for entity in self._near(facts)
         ]
         ranked = sorted(
             ((total(said), -entity, said) for entity, said in weighed), key=lambda one: one[:2], reverse=True

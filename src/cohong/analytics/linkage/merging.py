@@ -12,7 +12,7 @@ from cohong.analytics.linkage import weights
 from cohong.analytics.linkage.arrays import Flags, Ints, components, dense, distinct
 from cohong.analytics.linkage.compare import Weighed
 from cohong.analytics.linkage.fields import Records
-from cohong.analytics.linkage.profiles import Profiles
+from cohong.analytics.linkage.profiles import Profiles, marks
 
 AGAINST = -6.0
 """Pairs below this speak against each other: a third cluster must not bring them together."""
@@ -52,7 +52,7 @@ class _Careful:
     def __init__(self, records: Records, known: Profiles, left: Ints, right: Ints, weighed: Weighed) -> None:
         self.left, self.right, self.weighed, self.size = left, right, weighed, known.size
         self.valid, self.code = np.append(records.valid_code, False), known.first["code"]
-        self.key = known.first["core"]
+        self.mark = marks(known)
         self.parent: dict[int, int] = {}
         self.codes: dict[int, set[int]] = {}
         self.enemies: defaultdict[int, set[int]] = defaultdict(set)
@@ -66,7 +66,8 @@ class _Careful:
             self.enemies[other].add(one)
         keep = np.zeros(len(rows), dtype=bool)
         bits = self.weighed.total[rows]
-        order = np.lexsort((self.key[self.right[rows]], self.key[self.left[rows]], -self.size[self.left[rows]], -bits))
+        ends, sizes = self.mark[[self.left[rows], self.right[rows]]], self.size[[self.left[rows], self.right[rows]]]
+        order = np.lexsort((ends.max(axis=0), ends.min(axis=0), -sizes.sum(axis=0), -bits))
         by: dict[int, int] = {}
         for place in order.tolist():
             pair = int(self.left[rows[place]]), int(self.right[rows[place]])

@@ -18,7 +18,7 @@ MOST_PRINCIPALS = 4
 POOL = 3
 """Families that share an account, from which on it is a pool."""
 _QUALITY = {"exact": 0, "name": 1, "stale": 2, "mended": 3, "near": 4, "shared": 5}
-_FIELD = {"account": 0, "shop": 0, "invoice": 0, "both": 0, "owner": 1, "payee": 1, "order": 2, "consignor": 1, "ebc": 3,
+_FIELD = {"account": 0, "paid": 0, "shop": 0, "invoice": 0, "both": 0, "owner": 1, "payee": 1, "order": 2, "consignor": 1, "ebc": 3,
           "phone": 3, "receipt": 4}  # fmt: skip
 
 

@@ -30,6 +30,11 @@ def learn(trades: Iterable[Sequence[Paper]], known: Known) -> Known:
     return known.taught(Habits(habits.accounts, habits.shops, habits.phones, habits.clients, count), unheard)
 
 
+def note(papers: Sequence[Paper], known: Known) -> None:
+    """Count one more trade into the habits that `known` holds, in place; its own count of trades is the caller's."""
+    _count(tell(papers, known), known.habits)
+
+
 def _is_new(code: str, known: Known) -> bool:
     read = known.register.by_code(code, 0)
     return read is not None and read.party == code and known.register.licence(code) is None

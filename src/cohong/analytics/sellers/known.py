@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from cohong.analytics.sellers.chain import Contracts
-from cohong.analytics.sellers.records import Account, Licence, Mandate
+from cohong.analytics.sellers.records import Account, Licence, Mandate, Shop
 from cohong.analytics.sellers.resolve import Register
 
 HUB_PARTIES = 25
@@ -38,18 +38,23 @@ class Known:
         mandates: Iterable[Mandate] = (),
         accounts: Iterable[Account] = (),
         habits: Habits | None = None,
+        shops: Iterable[Shop] = (),
     ) -> None:
         self._licences, self._mandates, self._confirmed = tuple(licences), tuple(mandates), tuple(accounts)
+        self._run = tuple(shops)
         self.register = Register(self._licences)
         self.contracts = Contracts(self._mandates, self.register.licence)
         self.habits = habits or Habits()
         self._accounts: dict[str, list[Account]] = {}
         for account in self._confirmed:
             self._accounts.setdefault(account.account, []).append(account)
+        self._shops: dict[str, list[Shop]] = {}
+        for shop in self._run:
+            self._shops.setdefault(shop.shop, []).append(shop)
 
     def taught(self, habits: Habits, more: Iterable[Licence]) -> "Known":
         """The same with these habits, and entries for firms that no register holds."""
-        return Known((*self._licences, *more), self._mandates, self._confirmed, habits)
+        return Known((*self._licences, *more), self._mandates, self._confirmed, habits, self._run)
 
     def holder(self, account: str, day: int) -> str:
         """Whose account the bank says this is on a day; "" where it has not said."""
@@ -57,6 +62,10 @@ class Known:
             if one.since <= day <= one.until:
                 return one.holder
         return ""
+
+    def controller(self, shop: str, day: int) -> str:
+        """Who was found to run this shop on a day; "" where nobody was."""
+        return next((one.holder for one in self._shops.get(shop, ()) if one.since <= day <= one.until), "")
 
     def serves(self, party: str) -> bool:
         """Whether it acts for others by trade: by its licence, or because it declares for many."""

@@ -9,6 +9,8 @@ from cohong.analytics.sellers.records import Paper
 PLATFORM, TAX, BANK, CARRIER, PAYMENT = "platform", "tax", "bank", "carrier", "payment"
 SELF, FILER = "self", "filer"
 """A sender's word about itself, and the word of whoever declares."""
+PAID_OUT = "payout"
+"""Who was paid in the end. A payout goes to whom the documents already named, so it is shown and is no third voice."""
 THIRD = frozenset((PLATFORM, TAX, BANK, CARRIER, PAYMENT))
 """Senders who gain nothing from naming the wrong seller."""
 
@@ -87,6 +89,8 @@ class _Reader:
             self.party(self._sender(paper, PAYMENT), "receipt", head.get("ebcCode", ""), head.get("ebcName", ""))
         elif kind == "REMITTANCE":
             self._remittance(paper)
+        elif kind == "PAYOUT":
+            self.party(PAID_OUT, "paid", head.get("holderCode", ""), "")
         elif kind == "SHOP":
             self._shop(paper)
         elif kind == "INVOICE":
@@ -147,7 +151,10 @@ class _Reader:
 
     def _one_shop(self, source: str, where: Mapping[str, str], gnum: str) -> None:
         if "shopId" in where:
-            self.shops[gnum] = where["shopId"]
+            shop = self.shops[gnum] = where["shopId"]
+            holder = self.known.controller(shop, self.day)
+            if holder:
+                self.mentions.append(Mention(source, "shop", "exact", holder, shop, gnum))
         code, name = where.get("subjectCode", ""), where.get("subjectName", "")
         if code or name:
             self.party(source, "shop", code, name, gnum)

@@ -18,7 +18,7 @@ MandateKind = Literal["agent", "broker", "forwarder"]
 
 class Paper(Protocol):
     """One document with its sender; a `Document` of the channels is one. `message` names the kind: CEB303, CEB403, CEB505,
-    CEB603, REMITTANCE, SHOP or INVOICE. `transmitter` is the code of whoever really sent it. `head` and each of `lines` hold
+    CEB603, REMITTANCE, PAYOUT, SHOP or INVOICE. `transmitter` is the code of whoever really sent it. `head` and each of `lines` hold
     element name -> text; a line tells its place in `gnum`."""
 
     @property
@@ -67,6 +67,15 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     """A bank's word that this account (hashed) belonged to this party from a day on."""
 
     account: str
+    holder: str
+    since: int = 0
+    until: int = FOREVER
+
+
+class Shop(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody's word who gains nothing from it: this shop of a platform is run by this party, from day to day."""
+
+    shop: str
     holder: str
     since: int = 0
     until: int = FOREVER

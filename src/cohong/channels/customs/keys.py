@@ -47,6 +47,20 @@ class LocalVerifier:
         return True
 
 
+class TrustingVerifier:
+    """The same for certificates that are known here alone; of any other it cannot tell. `certificates` are PEM. Raises
+    ValueError where one cannot be read."""
+
+    def __init__(self, certificates: bytes) -> None:
+        found = x509.load_pem_x509_certificates(certificates)
+        self._known = frozenset(one.public_bytes(serialization.Encoding.DER) for one in found)
+        self._local = LocalVerifier()
+
+    def verify(self, algorithm: str, certificate: bytes, data: bytes, signature: bytes) -> bool | None:
+        """Whether the signature fits; None also for a certificate that is not known here."""
+        return self._local.verify(algorithm, certificate, data, signature) if certificate in self._known else None
+
+
 @lru_cache(maxsize=256)
 def _rsa_key(certificate: bytes) -> rsa.RSAPublicKey | None:
     try:

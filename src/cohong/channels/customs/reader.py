@@ -179,7 +179,9 @@ def _read_full(source: Source, size: int) -> bytes:
 
 def _can_be_tidied(data: bytes) -> bool:
     """Whether the XML parser may bring a message into plain shape: comments, CDATA, instructions, quotes of the other kind."""
-    return b"<!" in data or b"='" in data[:_HEAD_BYTES] or data.find(b"<?", 2) >= 0
+    head = data[:_HEAD_BYTES]
+    root = head[: head.find(b">", head.find(b"Message"))]
+    return b"<!" in data or b"='" in root or data.find(b"<?", 2) >= 0
 
 
 def _read_tree(message: Message, data: bytes, tidied: Message | None = None) -> tuple[Opened | None, bool]:

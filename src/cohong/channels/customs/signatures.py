@@ -187,15 +187,25 @@ def signature_problems(data: bytes, verifier: Verifier) -> list[Problem]:
             for path, seen, want in signature.faults
         ]
     days = _dates(root, signature)
+    try:
+        return [*days, *_verified(data, verifier, root, element, signature)]
+    except etree.C14NError:
+        # A namespace without a scheme has no canonical form, and without one no signature can be judged.
+        return [*days, unverified("canonical form")]
+
+
+def _verified(
+    data: bytes, verifier: Verifier, root: etree._Element, element: etree._Element, signature: Signature
+) -> list[Problem]:
     if digest(signature.digest_algorithm, _without(root, element)) != signature.digest:
-        return [*days, Problem(SIGNATURE_BROKEN, "Signature", "DigestValue", "", "error")]
+        return [Problem(SIGNATURE_BROKEN, "Signature", "DigestValue", "", "error")]
     # The element was taken out of its tree: its namespaces count, so it is read again.
     again = _find(data)
     assert again is not None
     fits = verifier.verify(signature.algorithm, signature.der, _canonical(again[1][0]), signature.value)
     if fits is None:
-        return [*days, unverified(signature.algorithm.rpartition("#")[2])]
-    return days if fits else [*days, Problem(SIGNATURE_BROKEN, "Signature", "SignatureValue", "", "error")]
+        return [unverified(signature.algorithm.rpartition("#")[2])]
+    return [] if fits else [Problem(SIGNATURE_BROKEN, "Signature", "SignatureValue", "", "error")]
 
 
 def unverified(why: str) -> Problem:

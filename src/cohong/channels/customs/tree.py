@@ -21,6 +21,8 @@ from cohong.core.texts import CohongError
 MAX_DEPTH: Final = 64
 # No valid head, line or flat node comes near.
 MAX_NODE_ELEMENTS: Final = 50_000
+MOST_REMEMBERED: Final = 100
+"""A row has no more elements than that in any schema; how longer ones are laid out is found out each time."""
 
 
 class Layout(NamedTuple):
@@ -158,10 +160,12 @@ def _texts(
         seen = f"{len(element)} elements in a node"
         raise CohongError("customs.xml_too_large", path=file, seen=seen, expected=str(MAX_NODE_ELEMENTS))
     children = list(element)
-    layout = _layout(plan.names, tuple([child.tag for child in children]), namespace)
+    # What is remembered stays: a row with thousands of tags would cost memory for good.
+    look = _layout if len(children) <= MOST_REMEMBERED else _layout.__wrapped__
+    layout = look(plan.names, tuple([child.tag for child in children]), namespace)
     problems = [problem._replace(path=where + problem.path) for problem in layout.problems]
-    for child in children:
-        if len(child):
+    if any(map(len, children)):
+        for child in filter(len, children):
             refuse_depth(child, file)
             name = split_tag(child.tag)[1]
             problems.append(Problem("customs.F02", where + name, split_tag(child[0].tag)[1], "text only"))

@@ -111,6 +111,19 @@ ALIASES: dict[str, dict[str, str]] = {
         "payout_bank_code": "行号|联行号|cnaps",
         "payout_account_name": "户名",
     },
+    "checks": {
+        "firm_code": "信用代码|统一社会信用代码|被核验企业代码|uscc",
+        "firm_name": "被核验企业|企业",
+        "what": "核验内容|核验项目|check",
+        "about": "店铺编号|店铺|代理企业代码|about|subject",
+        "bank_code": "行号|联行号|cnaps",
+        "verdict": "核验结论|核验结果|结果|verdict",
+        "method": "核验方法|方式|method",
+        "since": "核验日|checked",
+        "until": "有效期至|到期日|valid until|expires",
+        "evidence": "依据|说明|evidence",
+        "checker": "经办人|checker",
+    },
 }
 """What else a column is called, by kind of sheet."""
 

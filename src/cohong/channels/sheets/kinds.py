@@ -1,11 +1,12 @@
 """All kinds of sheets, by name."""
 
 from cohong.channels.sheets.columns import SheetKind
+from cohong.channels.sheets.kinds_checks import CHECKS
 from cohong.channels.sheets.kinds_money import CLAIMS, CONTRACTS, PAYMENTS, STATEMENT
 from cohong.channels.sheets.kinds_trades import TRADES
 
-KINDS: tuple[SheetKind, ...] = (TRADES, STATEMENT, CLAIMS, CONTRACTS, PAYMENTS)
-INPUT_KINDS = ("trades", "statement", "claims", "contracts")
+KINDS: tuple[SheetKind, ...] = (TRADES, STATEMENT, CLAIMS, CONTRACTS, CHECKS, PAYMENTS)
+INPUT_KINDS = ("trades", "statement", "claims", "contracts", "checks")
 
 _BY_NAME = {kind.name: kind for kind in KINDS}
 

@@ -10,6 +10,7 @@ import msgspec
 from cohong.channels.document import Document
 from cohong.channels.sheets import texts
 from cohong.channels.sheets.cells import Value, plain
+from cohong.channels.sheets.checks import check_drafts
 from cohong.channels.sheets.columns import Column, SheetKind
 from cohong.channels.sheets.drafts import SHEET, Draft, Spot
 from cohong.channels.sheets.json_reader import ENDINGS, json_drafts, json_kind
@@ -28,6 +29,7 @@ _DRAFTS: dict[str, Callable[[Table, Iterator[Row]], Iterator[Draft]]] = {
     "statement": statement_drafts,
     "claims": claim_drafts,
     "contracts": contract_drafts,
+    "checks": check_drafts,
 }
 
 

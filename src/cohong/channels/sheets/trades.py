@@ -48,7 +48,7 @@ _COPIED = {
 """What is taken from another column where a cell is left empty."""
 _USED = {
     "CEB303": frozenset(HEAD_303 + LINE_303) | {"tradeMode"},
-    "CEB505": frozenset(HEAD_505),
+    "CEB505": frozenset(HEAD_505) | {"itemName"},  # goodsInfo is made of the names
     "CEB604": frozenset(HEAD_604) | {"releaseDate"},
     "CEB603": frozenset(_RENAMED.get(name, name) for name in HEAD_603 + LINE_603) | {"destinationCountry"},
 }

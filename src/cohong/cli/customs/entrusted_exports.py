@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from cohong.cli import frame
 from cohong.cli.common import FILE, FOLDER, home_option, member_option
+from cohong.cli.customs.looking import looking
 from cohong.cli.speaking import command, option
 from cohong.cli.tongue import choose, lang, pad, width
 from cohong.core.texts import say
@@ -88,19 +89,12 @@ def entrusted_exports(  # one option each
     """One line of JSON, or one table, for each agent."""
     from cohong.node.entrusted_tables import Rates, read_contracts, read_rates
     from cohong.node.entrusting import Entrusting
-    from cohong.node.reading import Reading
-    from cohong.portal.ask import scope_of
-    from cohong.projections.run import catch_up
 
     given, held = read_rates(rates) if rates else {}, read_contracts(contracts) if contracts else ()
-    catch_up(home)
     open_items = False
-    with Reading(home) as reading:
-        who = member or reading.operator
-        reading.keys_of(who)  # a member that is not here is named, and nothing is read
-        found = Entrusting(
-            reading, quarter, who, scope_of(reading.state, who), rates=Rates(reading.state, given), contracts=held
-        )
+    with looking(home, member) as look:
+        asked = Rates(look.reading.state, given)
+        found = Entrusting(look.reading, quarter, look.member, look.scope, rates=asked, contracts=held)
         agents = [agent] if agent else found.agents()
         for one in agents:
             report = found.report(one)

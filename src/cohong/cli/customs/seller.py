@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from cohong.cli import frame
 from cohong.cli.common import home_option, member_option
+from cohong.cli.customs.looking import Looking, looking
 from cohong.cli.speaking import command, option
 from cohong.cli.tongue import choose, lang
 from cohong.core.texts import say
@@ -44,21 +45,15 @@ SCHEMA = "cohong.customs-seller.v1"
 @member_option
 def seller(home: Path, line: str | None, member: str | None) -> int:
     """One line of JSON, or a few of text, for each line of goods."""
-    from cohong.node.reading import Reading
     from cohong.node.sellers import Sellers
-    from cohong.portal.ask import scope_of
-    from cohong.projections.run import catch_up
 
-    catch_up(home)
     doubt = False
-    with Reading(home) as reading:
-        who = member or reading.operator
-        reading.keys_of(who)  # a member that is not here is named, and nothing is read
-        sellers = Sellers(reading, who, scope_of(reading.state, who))
+    with looking(home, member) as look:
+        sellers = Sellers(*look)
         for one in sellers.one(line) if line else sellers.all():
             doubt = doubt or one.found.seller is None
             if frame.json_wanted():
-                frame.emit(_plain(one), SCHEMA)
+                frame.emit(_plain(one) | {"attested": _attested(look, one.id)}, SCHEMA)
             else:
                 _tell(one, sellers.name)
     return frame.finish(refused=doubt)
@@ -79,6 +74,26 @@ def _plain(one: "Line") -> dict[str, object]:
         "zh": _why(one, "zh"),
         "en": _why(one, "en"),
         "model": found.model,
+    }
+
+
+def _attested(look: Looking, line: str) -> dict[str, object] | None:
+    """What the ledger says of the trade of a line; None where nobody said anything."""
+    from cohong.node.proposing import standing_of
+
+    found = standing_of(look.reading, line.rpartition("/")[0], look.member)
+    if found is None or (found.attributed is None and found.decided is None):
+        return None
+    said = found.attributed
+    return {
+        "ledger": found.seller,
+        "seller": said.seller if said else "",
+        "permille": said.permille if said else 0,
+        "model": said.model if said else "",
+        "day": said.day if said else 0,
+        "held": found.held,
+        "decided": found.decided.seller if found.decided else "",
+        "appealed": found.appealed,
     }
 
 

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from cohong.cli.customs.shapes_sellers import Attested
 from cohong.cli.outputs import FileName, Output, Seconds, Verdict, m
 from cohong.core.texts import Finding
 
@@ -158,8 +159,8 @@ class CustomsLinkPicture(Output, frozen=True, kw_only=True, tag="cohong.customs-
     bits: Annotated[float | None, m("Bits of the two records alone", "仅凭这两条记录的比特数")]
     probability: Annotated[float | None, m("Probability of the two alone", "仅凭这两条记录的概率")]
     links: Annotated[int, m("Links on the way, or drawn", "经由的关联数，或画出的关联数")]
-    en: str
-    zh: str
+    en: Annotated[str, m("In English", "英文说明")]
+    zh: Annotated[str, m("In Chinese", "中文说明")]
 
 
 class SellerEvidence(msgspec.Struct, frozen=True, kw_only=True):
@@ -187,6 +188,7 @@ class CustomsSeller(Output, frozen=True, kw_only=True, tag="cohong.customs-selle
     zh: Annotated[str, m("The same in Chinese", "原因（中文）")]
     en: Annotated[str, m("The same in English", "原因（英文）")]
     model: Annotated[str, m("Version of the weights", "模型版本")]
+    attested: Annotated[Attested | None, m("What stands on the ledger", "账本所载结论")] = None
 
 
 class ActualExporter(msgspec.Struct, frozen=True, kw_only=True):

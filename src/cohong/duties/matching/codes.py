@@ -53,6 +53,22 @@ MONEY_CURRENCY = _code(
     "请提供当日汇率，或人工核对。",
     rule="A08",
 )
+PAYER = _code(
+    "payer",
+    "Several payers paid for this one order.",
+    "同一订单由多个付款人付款。",
+    "The merchant says who they are, or the credits are claimed for the right orders.",
+    "请商户说明付款人，或将收汇认领到正确的订单。",
+    rule="A08",
+)
+MONEY_EARLY = _code(
+    "money_early",
+    "The money came before the order was made.",
+    "收汇日期早于订单日期。",
+    "Check that the credit belongs to this order.",
+    "请核对该笔收汇是否属于此订单。",
+    rule="X06",
+)
 REGIME = _code(
     "regime",
     "The kind of order does not fit the customs regime.",

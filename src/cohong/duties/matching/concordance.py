@@ -3,13 +3,16 @@
 Nothing here joins anything. Candidates are found by keys that two likely slips share, so that a million numbers take seconds;
 within one party alone, since two firms may well use one number."""
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 
 from cohong.core.calendar import days_since_1970
-from cohong.duties.matching.spelling import WORDS, Kind, explain, explain_with, skeleton
+from cohong.duties.matching.spelling import WORDS, Kind, explain_with, skeleton
 
 MOST = 3
 """A number with more equally likely counterparts than this is not proposed: a guess among many is no help."""
@@ -28,18 +31,18 @@ _BASE: dict[Kind, int] = {
 _LETTERS = 36
 _APART_DAYS = 31
 _SEVERAL = -1
-_RULER = (1, 2, 7, 11, 24, 27, 35, 42, 54, 56)
-"""A Golomb ruler: no two pairs of digits have the same sum."""
-_WEIGHT = bytes(
-    _RULER[code - 48] if 48 <= code <= 57 else 57 + (code - 65) if 65 <= code <= 90 else 83 + code % 44
-    for code in range(256)
-)
+_days = lru_cache(maxsize=1_024)(days_since_1970)
 Pairs = dict[tuple[int, int], None]
+
+
+WEIGHT = "kg"
+"""The `currency` of a weight: parcels are often equally heavy, so that it speaks for a near number and never alone."""
 
 
 class Unmatched(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A number without a counterpart. `party` is the firm that both sides must share (resolved by the caller; "" where
-    nobody knows it). `minor` and `currency`, and `day`, are evidence beside the number; 0 and "" where there is none."""
+    nobody knows it). `minor` and `currency`, and `day`, are evidence beside the number; 0 and "" where there is none. What
+    has no amount may have a weight there, in `WEIGHT` times 1e5."""
 
     id: str
     number: str
@@ -64,32 +67,40 @@ class Proposal(msgspec.Struct, frozen=True, kw_only=True):
 
 def propose(left: Sequence[Unmatched], right: Sequence[Unmatched]) -> list[Proposal]:
     """Proposals between two lists of unmatched numbers, the likeliest first."""
-    found: list[tuple[int, Proposal]] = []
+    found: list[Proposal] = []
     for ours, theirs in _by_party(left, right):
-        found += _judged(_found([left[at] for at in ours], [right[at] for at in theirs]))
-    found.sort(key=lambda one: (-one[0], one[1].left, one[1].right))
-    return [proposal for _, proposal in found]
+        found += _judged([left[at] for at in ours], [right[at] for at in theirs])
+    found.sort(key=lambda one: (-one.score, one.left, one.right))
+    return found
 
 
-def judge_pair(one: Unmatched, other: Unmatched) -> Proposal | None:
-    """One pair: None where nothing speaks for it."""
-    return _proposal(one, other, explain(one.number, other.number))
+class _Likely(NamedTuple):
+    """Two places of one party's numbers, how likely they are one, and why: a million of these are made before one is said."""
+
+    left: int
+    right: int
+    score: int
+    kinds: tuple[Kind, ...]
 
 
-def _proposal(one: Unmatched, other: Unmatched, kinds: tuple[Kind, ...]) -> Proposal | None:
+def _likely(one: Unmatched, other: Unmatched, kinds: tuple[Kind, ...]) -> tuple[int, tuple[Kind, ...]] | None:
+    """Score and kinds of a pair; None where nothing speaks for it."""
     same_money = _same_money(one, other)
     if same_money and one.party and one.party == other.party and one.day == other.day:
-        kinds = kinds or ("money",)
+        kinds = kinds or (("money",) if one.currency != WEIGHT else ())
     elif kinds[:1] == ("digit",):
         kinds = ()  # Numbers that follow each other differ in one digit too: without other evidence it says nothing.
     if not kinds:
         return None
     score = min(_BASE[kind] for kind in kinds) - 4 * (len(kinds) - 1) + _evidence(one, other, kinds)
-    if score < LOWEST:
-        return None
-    zh, en = _words(kinds, same_money=same_money and kinds != ("money",))
+    return (min(score, 99), kinds) if score >= LOWEST else None
+
+
+def _proposal(one: Unmatched, other: Unmatched, score: int, kinds: tuple[Kind, ...]) -> Proposal:
+    shared = one.currency if _same_money(one, other) and kinds != ("money",) else ""
+    zh, en = _words(kinds, shared)
     return Proposal(
-        left=one.id, right=other.id, numbers=(one.number, other.number), score=min(score, 99), kinds=kinds, zh=zh, en=en
+        left=one.id, right=other.id, numbers=(one.number, other.number), score=score, kinds=kinds, zh=zh, en=en
     )
 
 
@@ -103,15 +114,23 @@ def _evidence(one: Unmatched, other: Unmatched, kinds: tuple[Kind, ...]) -> int:
     if one.minor and other.minor and kinds != ("money",):
         score += 6 if _same_money(one, other) else -30
     if one.day and other.day:
-        apart = abs(days_since_1970(one.day) - days_since_1970(other.day))
+        apart = abs(_days(one.day) - _days(other.day))
         score += 2 if not apart else -10 if apart > _APART_DAYS else 0
     return score
 
 
-def _words(kinds: tuple[Kind, ...], *, same_money: bool) -> tuple[str, str]:
+@lru_cache(maxsize=1_024)
+def _words(kinds: tuple[Kind, ...], shared: str) -> tuple[str, str]:
+    """`shared` is the currency of an amount that both have, "" where they have none."""
     zh = "、".join(WORDS[kind][0] for kind in kinds)
     en = " and ".join(WORDS[kind][1] for kind in kinds)
-    more = ("；金额相同", "; the amount is the same") if same_money else ("", "")
+    more = ("", "")
+    if shared:
+        more = (
+            ("；重量相同", "; the weight is the same")
+            if shared == WEIGHT
+            else ("；金额相同", "; the amount is the same")
+        )
     return f"{zh}{more[0]}", f"{en[:1].upper()}{en[1:]}{more[1]}"
 
 
@@ -128,72 +147,34 @@ def _by_party(left: Sequence[Unmatched], right: Sequence[Unmatched]) -> Iterator
     yield from (both for both in parties.values() if both[0] and both[1])
 
 
-def _found(left: list[Unmatched], right: list[Unmatched]) -> list[Proposal]:
-    """Proposals of one party, each on its own."""
+def _found(left: list[Unmatched], right: list[Unmatched]) -> Iterator[_Likely]:
+    """Pairs of one party that something speaks for, each on its own."""
     pairs: Pairs = {}
     ours, theirs = [skeleton(one.number) for one in left], [skeleton(one.number) for one in right]
-    _meet(ours, theirs, pairs)
-    for first in (0, 1):
-        _meet([_swaps(one, first) for one in ours], [_swaps(one, first) for one in theirs], pairs)
-    _shorter(ours, theirs, pairs)
+    _written_alike(ours, theirs, pairs)
     _same_sums(left, right, pairs)
-    found = []
     for a, b in pairs:
         one, other = left[a], right[b]
         kinds = explain_with(one.number, other.number, ours[a], theirs[b]) if one.number != other.number else ()
-        found.append(_proposal(one, other, kinds))
-    return [one for one in found if one is not None]
+        likely = _likely(one, other, kinds)
+        if likely is not None:
+            yield _Likely(a, b, *likely)
 
 
-def _meet(left: Sequence[Hashable], right: Sequence[Hashable], pairs: Pairs) -> None:
-    """Pairs with one key; a key that many share says nothing."""
-    places = _places(enumerate(right))
-    for at, key in enumerate(left):
-        found = places.get(key)
-        if found is None:
-            continue
-        if isinstance(found, int):
-            pairs[at, found] = None
-        elif len(found) <= _LETTERS:
-            pairs.update(((at, other), None) for other in found)
+def _written_alike(left: list[str], right: list[str], pairs: Pairs) -> None:
+    """Pairs of which the skeletons are one, or one but for neighbours that are swapped or a character that is lacking."""
+    from cohong.duties.matching.slips import Texts, lacking, swapped  # takes numpy along, for whom proposes alone
 
-
-def _places(keys: Iterable[tuple[int, Hashable]]) -> dict[Hashable, int | list[int]]:
-    """Where each key stands: one place, as nearly all have, or several."""
-    found: dict[Hashable, int | list[int]] = {}
-    for at, key in keys:
-        if key not in found:
-            found[key] = at
-            continue
-        known = found[key]
-        if isinstance(known, int):
-            found[key] = [known, at]
-        else:
-            known.append(at)
-    return found
-
-
-def _at(places: dict[Hashable, int | list[int]], key: Hashable) -> Sequence[int]:
-    found = places.get(key, ())
-    return (found,) if isinstance(found, int) else found
-
-
-def _swaps(text: str, first: int) -> int:
-    """A key that two texts share when neighbours (at places first and first+1, first+2 and first+3, ...) are swapped: each
-    pair of places adds up to one byte, so that the order within a pair is lost and nothing else."""
-    weights = text.encode("latin-1", "replace").translate(_WEIGHT)
-    pairs = int.from_bytes(weights[first::2], "little") + int.from_bytes(weights[first + 1 :: 2], "little")
-    return pairs * 256 + weights[0] if first and weights else pairs
-
-
-def _shorter(left: list[str], right: list[str], pairs: Pairs) -> None:
-    """Pairs of which one has one character more."""
     ours, theirs = _by_length(left), _by_length(right)
+    others = {length: Texts([right[at] for at in places]) for length, places in theirs.items()}
     for length, places in ours.items():
-        if length + 1 in theirs:
-            pairs.update(((a, b), None) for a, b in _lacking(left, places, right, theirs[length + 1]))
-        if length - 1 in theirs:
-            pairs.update(((a, b), None) for b, a in _lacking(right, theirs[length - 1], left, places))
+        mine = Texts([left[at] for at in places])
+        if length in others:
+            pairs.update(((places[a], theirs[length][b]), None) for a, b in swapped(mine, others[length], _LETTERS))
+        if length + 1 in others:
+            pairs.update(((places[a], theirs[length + 1][b]), None) for a, b in lacking(mine, others[length + 1]))
+        if length - 1 in others:
+            pairs.update(((places[a], theirs[length - 1][b]), None) for b, a in lacking(others[length - 1], mine))
 
 
 def _by_length(texts: list[str]) -> dict[int, list[int]]:
@@ -201,31 +182,6 @@ def _by_length(texts: list[str]) -> dict[int, list[int]]:
     for at, text in enumerate(texts):
         found[len(text)].append(at)
     return found
-
-
-def _lacking(short: list[str], shorts: list[int], long: list[str], longs: list[int]) -> Iterator[tuple[int, int]]:
-    """Places (short, long) where a character is lacking. Looks from whichever side has less to try."""
-    letters = sorted(set("".join([long[at] for at in longs])))
-    if len(shorts) * len(letters) < len(longs):
-        places = _places((at, long[at]) for at in longs)
-        for at in shorts:
-            for more in _with_one_more(short[at], letters):
-                if more in places:
-                    yield from ((at, other) for other in _at(places, more))
-    else:
-        places = _places((at, short[at]) for at in shorts)
-        for at in longs:
-            for less in _with_one_less(long[at]):
-                if less in places:
-                    yield from ((other, at) for other in _at(places, less))
-
-
-def _with_one_less(text: str) -> list[str]:
-    return [text[:at] + text[at + 1 :] for at, letter in enumerate(text) if not at or letter != text[at - 1]]
-
-
-def _with_one_more(text: str, letters: list[str]) -> set[str]:
-    return {text[:at] + letter + text[at:] for at in range(len(text) + 1) for letter in letters}
 
 
 def _same_sums(left: list[Unmatched], right: list[Unmatched], pairs: Pairs) -> None:
@@ -249,17 +205,18 @@ def _sums(rows: list[Unmatched]) -> dict[tuple[str, int, int], int]:
 # --- judging them -----------------------------------------------------------------------------------------------------
 
 
-def _judged(found: list[Proposal]) -> Iterator[tuple[int, Proposal]]:
-    """Proposals with their scores: rivals of a pair make it less likely, and too many make it none."""
-    rivals: dict[tuple[bool, str], list[int]] = defaultdict(list)
+def _judged(left: list[Unmatched], right: list[Unmatched]) -> Iterator[Proposal]:
+    """Proposals of one party: rivals of a pair make it less likely, and too many make it none."""
+    found = list(_found(left, right))
+    ours: dict[int, list[int]] = defaultdict(list)
+    theirs: dict[int, list[int]] = defaultdict(list)
     for one in found:
-        rivals[False, one.left].append(one.score)
-        rivals[True, one.right].append(one.score)
+        ours[one.left].append(one.score)
+        theirs[one.right].append(one.score)
+    for scores in (*ours.values(), *theirs.values()):
+        scores.sort()
     for one in found:
-        as_good = max(
-            sum(score >= one.score for score in rivals[side, name])
-            for side, name in ((False, one.left), (True, one.right))
-        )
+        as_good = max(len(scores) - bisect_left(scores, one.score) for scores in (ours[one.left], theirs[one.right]))
         score = one.score - 10 * (as_good - 1)
         if as_good <= MOST and score >= LOWEST:
-            yield score, msgspec.structs.replace(one, score=score)
+            yield _proposal(left[one.left], right[one.right], score, one.kinds)

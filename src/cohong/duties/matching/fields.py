@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Literal, NamedTuple
+from unicodedata import normalize
 
 from cohong.channels.customs.values import currency_iso, decimal, time_ms
 from cohong.core.texts import Level
@@ -62,6 +63,11 @@ def moment(text: str) -> int:
         return time_ms(text)
     except ValueError:
         return 0
+
+
+def plain(name: str) -> str:
+    """A name without what people write differently: width, case, spaces and marks; "" where nothing is left."""
+    return "".join(one for one in normalize("NFKC", name).casefold() if one.isalnum())
 
 
 def signed(value_e5: int) -> str:

@@ -66,12 +66,12 @@ def explain_with(one: str, other: str, ones: str, others: str) -> tuple[Kind, ..
     """The same for two numbers that are not equal and whose skeletons are known."""
     if ones == others:
         return tuple(kind for kind, _ in STEPS if _without(kind, one) != _without(kind, other))
+    written = _slip(one, other)
+    if written is not None:
+        return (written,)
+    # Beside the slip they are written differently as well: it is not to be seen in the numbers as written.
     slip = _slip(ones, others)
-    if slip is None:
-        return ()
-    # Beside the slip they may be written differently as well; then the slip is not to be seen in the numbers as written.
-    as_written = (one, other) == (ones, others) or _slip(one, other) == slip
-    return (slip,) if as_written else (slip, "separator")
+    return () if slip is None else (slip, "separator")
 
 
 def _without(skipped: Kind, number: str) -> str:

@@ -2,23 +2,26 @@
 
 Documents may come late and in any order: what is there is compared, what is not is named with who has to send it."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeVar
 
 import msgspec
 
+from cohong.core.calendar import days_since_1970
 from cohong.core.numbers import divide_half_up, minor_digits
 from cohong.duties import reasons
 from cohong.duties.matching import codes
-from cohong.duties.matching.fields import SameFirm, Spec, alike, as_text, gap, iso, moment, number, signed
+from cohong.duties.matching.fields import SameFirm, Spec, alike, as_text, gap, iso, moment, number, plain, signed
 from cohong.duties.matching.model import Agreement, Difference, Fields, Missing, Table, Terms, age_of, state_of
 from cohong.duties.matching.three import CONSIGNOR, KEYS, LINES, PLATFORM, WARNS, by_gnum
 
 SENDERS = (("order", "platform"), ("waybill", "carrier"), ("list", "declarant"))
 """The documents that a trade needs, and who sends each."""
-REGIMES = {"E": ("9610", "1210", "1239"), "B": ("9710",), "W": ("9810",)}
+RETAIL = "E"
+REGIMES = {RETAIL: ("9610", "1210", "1239"), "B": ("9710",), "W": ("9810",)}
 """orderType -> customs regimes it goes with."""
 _RATE_E8 = 10**8
+One = TypeVar("One")
 _NAME = Spec("itemName", "text", ("order", "list"), "X05", codes.NAME, "warning", "declarant")
 _TIMES = (("order", "waybill"), ("order", "list"), ("list", "arrival"), ("arrival", "departure"))
 _CHARGES = (("freight", "fFlag", "fCurrency"), ("insuredFee", "iFlag", "iCurrency"))
@@ -27,14 +30,18 @@ _TOTAL = "3"
 
 
 class Money(msgspec.Struct, frozen=True):
-    """What a bank says came in for this trade: currency in letters, minor units."""
+    """What a bank says came in, as far as it was claimed for this trade: currency in letters, minor units; the day it was
+    credited (0 where nobody said) and who paid ("" where that may not be read)."""
 
     currency: str
     minor: int
+    day: int = 0
+    payer: str = ""
 
 
 class Papers(msgspec.Struct, frozen=True, kw_only=True):
-    """The documents of one trade, opened; None for what has not come. `sealed` names those that came and may not be read.
+    """The documents of one trade, opened; None for what has not come. `sealed` names those that came and may not be read; what
+    the ledger says of a remittance everybody may.
     `since_ms` tells by document when it came."""
 
     order: Fields | None = None
@@ -48,10 +55,16 @@ class Papers(msgspec.Struct, frozen=True, kw_only=True):
     since_ms: Mapping[str, int] = {}
 
     def open(self) -> dict[str, Fields]:
-        """What may be read, by name; further receipts are `receipt 2` and so on."""
+        """The documents that may be read, by name; further receipts are `receipt 2` and so on."""
         named = {name: getattr(self, name) for name in ("order", "waybill", "list", "arrival", "departure")}
-        named |= {"receipt" + (f" {place}" if place > 1 else ""): one for place, one in enumerate(self.receipts, 1)}
+        named |= dict(numbered("receipt", self.receipts))
         return {name: found for name, found in named.items() if found is not None}
+
+
+def numbered(name: str, found: Sequence[One]) -> Iterator[tuple[str, One]]:
+    """Documents of one kind by their names: `receipt`, `receipt 2` and so on."""
+    for place, one in enumerate(found, 1):
+        yield f"{name} {place}" if place > 1 else name, one
 
 
 def match_trade(
@@ -61,11 +74,17 @@ def match_trade(
     firm; `now_ms` is what ages are counted from."""
     documents = papers.open()
     found = [*_heads(documents, same_firm), *_lines(documents, same_firm), *_money(papers, terms or Terms())]
-    found += [*_charges(documents), *_regime(documents), *_times(documents)]
+    found += [
+        *_payers(papers, documents),
+        *_charges(documents),
+        *_regime(documents),
+        *_times(documents),
+        *_early(papers),
+    ]
     agree = tuple(one for one in found if isinstance(one, Agreement))
     differ = tuple(_dated(one, papers.since_ms) for one in found if isinstance(one, Difference))
     missing = tuple(_missing(papers, documents, terms or Terms()))
-    here = (*documents, *(("remittance",) if papers.remittances else ()), *papers.sealed)
+    here = (*documents, *(name for name, _ in numbered("remittance", papers.remittances)), *papers.sealed)
     return Table(
         order=order or next((str(one["orderNo"]) for one in documents.values() if "orderNo" in one), ""),
         state=state_of(differ, missing, papers.sealed),
@@ -246,6 +265,38 @@ def _received(name: str, due_e5: int, currency: str, amounts: list[tuple[str, in
     if abs(more) * 10_000 <= terms.tolerance_bp * due_e5:
         return Agreement(field="money", values=values)
     return _difference(spec, values, signed(more), 0, unit)
+
+
+def _payers(papers: Papers, documents: Mapping[str, Fields]) -> Iterator[Found]:
+    """A08: one order is paid by one payer. It is often neither the buyer nor the platform, so that another name than those of
+    order and receipts says nothing; the same one does."""
+    said = {name: one.payer for name, one in numbered("remittance", papers.remittances) if one.payer}
+    names = {plain(payer) for payer in said.values()}
+    if not said:
+        return
+    others = {name: str(one.get("ebpName" if name == "order" else "payName", "")) for name, one in documents.items()}
+    values = {name: other for name, other in others.items() if plain(other) in names} | said
+    if len(names) > 1:
+        yield _difference(Spec("payer", "text", ("remittance",), "A08", codes.PAYER, "warning", "merchant"), values, "")
+    elif len(values) > 1:
+        yield Agreement(field="payer", values=values)
+
+
+def _early(papers: Papers) -> Iterator[Found]:
+    """X06: a retail order is paid after it was made; a contract (9710) may well be paid in advance."""
+    order = papers.order or {}
+    made = str(order.get("appTime", ""))[:8]
+    days = {name: one.day for name, one in numbered("remittance", papers.remittances) if one.day}
+    if order.get("orderType") != RETAIL or not moment(made + "000000") or not days:
+        return
+    first = min(days, key=lambda name: days[name])
+    values = {"order": made, first: str(days[first])}
+    apart = days_since_1970(days[first]) - days_since_1970(int(made))
+    if apart >= 0:
+        yield Agreement(field="credited", values=values)
+    else:
+        spec = Spec("credited", "text", ("order", "remittance"), "X06", codes.MONEY_EARLY, "warning", "merchant")
+        yield _difference(spec, values, str(apart), 0, "d")
 
 
 # --- what is missing --------------------------------------------------------------------------------------------------

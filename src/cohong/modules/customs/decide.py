@@ -4,6 +4,7 @@ from cohong.core.calendar import add_months, is_day
 from cohong.core.message import Head
 from cohong.core.refusal import Refusal
 from cohong.core.rules import Context, Decide, Failed
+from cohong.modules.authenticity.decide import need_checks
 from cohong.modules.customs import facts, rules
 from cohong.modules.customs import messages as say
 from cohong.modules.members.decide import may_file_for, need_join, need_role
@@ -51,7 +52,7 @@ def may_be_new(status: int) -> bool:
 
 def lodge_order(head: say.LodgeOrder, ctx: Context) -> Refusal | None:
     """Lodge, change or delete an order."""
-    refusal = need_role(ctx, *FILERS) or need_join(ctx) or may_file_for(ctx, head.firm)
+    refusal = need_role(ctx, *FILERS) or need_join(ctx) or may_file_for(ctx, head.firm) or _is_known(ctx, head)
     if refusal:
         return refusal
     trade = trade_of(ctx.state, head.firm, head.number)
@@ -67,6 +68,11 @@ def lodge_order(head: say.LodgeOrder, ctx: Context) -> Refusal | None:
     else:
         ctx.emit(facts.OrderLodged(firm=trade.firm, number=head.number, doc=doc_of(ctx)))
     return None
+
+
+def _is_known(ctx: Context, head: say.LodgeOrder | say.LodgeList) -> Refusal | None:
+    """Whether a new document's merchant is checked as the ledger asks; what stands may be changed and deleted all the same."""
+    return need_checks(ctx, head.firm) if head.app == 1 else None
 
 
 def _repairs(ctx: Context, stands: Doc, status: int) -> bool:
@@ -134,7 +140,7 @@ def _waybill_again(head: say.LodgeWaybill, ctx: Context, stands: Doc) -> Refusal
 
 def lodge_list(head: say.LodgeList, ctx: Context) -> Refusal | None:
     """Lodge a list: it joins order and waybill."""
-    refusal = need_role(ctx, *FILERS) or need_join(ctx) or may_file_for(ctx, head.firm)
+    refusal = need_role(ctx, *FILERS) or need_join(ctx) or may_file_for(ctx, head.firm) or _is_known(ctx, head)
     if refusal:
         return refusal
     if head.app == 3:

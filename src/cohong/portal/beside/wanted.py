@@ -58,13 +58,12 @@ def answer(place: Place, wanted: Wanted) -> Drawn:
     """The same for the line back: whatever happens is an answer."""
     place.ahead_ms = wanted.ahead_ms
     try:
-        made, trouble, fault = make(place, wanted), None, ""
+        return Drawn(made=make(place, wanted), looks=place.looking.taken())
     except CohongError as error:
-        made, fault = None, ""
         trouble = Trouble(code=error.code, path=error.path, seen=error.seen, expected=error.expected)
+        return Drawn(trouble=trouble, looks=place.looking.taken())
     except Exception as error:  # noqa: BLE001 - told to the process that serves, which writes it down
-        made, trouble, fault = None, None, str(raised_at(error))
-    return Drawn(made=made, trouble=trouble, fault=fault, looks=place.looking.taken())
+        return Drawn(fault=str(raised_at(error)), looks=place.looking.taken())
 
 
 def made_of(drawn: Drawn) -> Made:

@@ -5,10 +5,12 @@ import msgspec
 from cohong.core.calendar import time_of
 from cohong.duties.matching.scorecard import Kind, Mistake, Scorecard, scorecards
 from cohong.portal.ask import Ask
+from cohong.portal.corrections import corrections_scope
 from cohong.portal.page import View, page
 from cohong.portal.speech.rolewords import called
 from cohong.portal.text import Money, Text, Why, why_of
-from cohong.projections import matching, stages
+from cohong.projections import followed, matching, stages
+from cohong.projections.shapes import Asking
 
 SHOWN = 50
 """Agents on the page: those with the most that is wrong."""
@@ -26,7 +28,8 @@ class ErrorKind(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AgentCard(msgspec.Struct, frozen=True, kw_only=True):
-    """One agent: trades filed, of which wrong (and per 10,000), the oldest error's age in days, money delayed, errors by kind."""
+    """One agent: trades filed, of which wrong (and per 10,000), the oldest error's age in days, money delayed, errors by kind;
+    and how many corrections were asked of it, answered, and overdue."""
 
     id: str
     name: Text
@@ -35,6 +38,9 @@ class AgentCard(msgspec.Struct, frozen=True, kw_only=True):
     wrong_per_10k: int
     oldest_days: int
     delayed: tuple[Money, ...]
+    asked: int
+    answered: int
+    overdue: int
     kinds: tuple[ErrorKind, ...]
 
 
@@ -49,8 +55,9 @@ class AgentsView(View, frozen=True, kw_only=True):
     "/agents",
     zh="申报质量",
     en="Filing quality",
-    says_zh="每家申报企业有哪些差错、最久的已多少天、因此有多少货款在等待。",
-    says_en="For each filing firm: what is wrong by kind, how old the oldest is, and how much money waits for it.",
+    says_zh="每家申报企业有哪些差错、最久的已多少天、因此有多少货款在等待，要求更正的是否按期答复。",
+    says_en="For each filing firm: what is wrong by kind, how old the oldest is, how much money waits for it, and whether it "
+    "answered in time what it was asked to correct.",
 )
 def agents(ask: Ask) -> AgentsView:
     """Counted trades alone; the age of a kind is that of its oldest trade."""
@@ -71,7 +78,10 @@ def agents(ask: Ask) -> AgentsView:
     ]
     now_ms = max(ask.reading.clock(), ask.reading.info.time_ms)
     cards = scorecards(mistakes, {agent: filed[agent] for agent in shown}, now_ms)
-    return AgentsView(cards=tuple(_card(ask, card) for card in cards), more=len(filed) - len(shown))
+    asked = followed.askings(ask.reading.tables, ask.reading.day, corrections_scope(ask))
+    return AgentsView(
+        cards=tuple(_card(ask, card, asked.get(card.agent)) for card in cards), more=len(filed) - len(shown)
+    )
 
 
 def _is_error(why: str) -> bool:
@@ -84,7 +94,7 @@ def _since(ask: Ask, agent: str, why: str) -> int:
     return time_of(day) if day else 0
 
 
-def _card(ask: Ask, card: Scorecard) -> AgentCard:
+def _card(ask: Ask, card: Scorecard, asked: Asking | None) -> AgentCard:
     return AgentCard(
         id=card.agent,
         name=called(ask.state, card.agent),
@@ -93,6 +103,9 @@ def _card(ask: Ask, card: Scorecard) -> AgentCard:
         wrong_per_10k=card.wrong_per_10k,
         oldest_days=card.oldest_seconds // _SECONDS,
         delayed=tuple(Money(currency, one.minor) for currency, one in card.delayed.items()),
+        asked=asked.asked if asked else 0,
+        answered=asked.answered if asked else 0,
+        overdue=asked.overdue if asked else 0,
         kinds=tuple(_kind(card.agent, kind) for kind in card.kinds),
     )
 

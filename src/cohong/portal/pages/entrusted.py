@@ -136,7 +136,7 @@ def _agent(ask: Ask, found: Entrusting, asked: str) -> str:
     if ask.scope != Scope():
         return found.own
     agents = found.agents()
-    return found.code(asked) if asked else next(iter(agents), "")
+    return found.parties.code(asked) if asked else next(iter(agents), "")
 
 
 def _newest(ask: Ask) -> str:
@@ -199,7 +199,7 @@ def _agents(ask: Ask, found: Entrusting, chosen: str) -> Iterator[Option]:
     codes = found.agents() if ask.scope == Scope() else []
     known = codes if not chosen or chosen in codes else [chosen, *codes]
     for code in known if len(known) > 1 else ():
-        yield Option(value=code, name=found.name(code), chosen=code == chosen)
+        yield Option(value=code, name=found.parties.name(code), chosen=code == chosen)
 
 
 def _untold(items: tuple[Open, ...], found: Entrusting) -> Iterator[Untold]:
@@ -214,7 +214,7 @@ def _untold(items: tuple[Open, ...], found: Entrusting) -> Iterator[Untold]:
             why=why_of(reason, seen=seen, expected=expected),
             count=len({one.declaration for one in rows}),
             numbers=tuple(sorted({one.declaration for one in rows}))[:SHOWN],
-            named=found.name(named) if named else "",
+            named=found.parties.name(named) if named else "",
             amount=None if missing else _cny(sum(one.amount_fen or 0 for one in rows)),
             values=tuple(_values(rows)) if missing else (),
         )

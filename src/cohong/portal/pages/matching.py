@@ -6,12 +6,9 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from cohong.duties.matching.concordance import Unmatched, propose
-from cohong.duties.matching.fields import iso, number
 from cohong.duties.matching.model import Difference, Missing, Table
-from cohong.modules.members.state import canonical
-from cohong.modules.trade.state import TRADE, Trade
 from cohong.node.matching import Matching, code_of
+from cohong.node.nearby import Nearby, Pair
 from cohong.portal.ask import Ask
 from cohong.portal.lists import PAGE, Choice, age_days, asked_why
 from cohong.portal.names import Names, who
@@ -22,11 +19,13 @@ from cohong.portal.speech.rolewords import called
 from cohong.portal.text import Text, Why, why_of
 from cohong.portal.trade.comparing import written
 from cohong.projections import matching as rows_of
-from cohong.projections import stages
+from cohong.projections import queries
 from cohong.projections.shapes import Scope, TradeRow
 
 NEAR_READ = 200
-"""Unmatched orders, and lists, that are held against each other: the oldest of each."""
+"""Unmatched orders, waybills and lists that are held against each other: the oldest of each."""
+NEWEST = 100
+"""Trades in which warnings are looked for."""
 Short = Annotated[str, Meta(max_length=80)]
 
 
@@ -88,21 +87,26 @@ class Unmet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NearNumbers(msgspec.Struct, frozen=True, kw_only=True):
-    """An order and a list that might be one trade: both numbers, why, and how likely (40 to 99). Nothing is joined by it."""
+    """An order or a waybill, and a list, that might belong together: both numbers, why, and how likely (40 to 99). Nothing is
+    joined by it. `href` is "" for a waybill: it belongs to no trade yet."""
 
-    order_no: str
+    document: Text
+    number: str
     list_no: str
-    order_href: str
+    href: str
     list_href: str
     why: Text
     score: int
 
 
 class MatchingView(View, frozen=True, kw_only=True):
-    """A page of trades that do not meet, the oldest first; near numbers stand on the first page."""
+    """A page of trades that do not meet, the oldest first. On the first page stand near numbers, and in `checks` trades whose
+    documents meet while something in them asks to be checked, among the newest `checked` trades."""
 
     rows: tuple[Unmet, ...]
     near: tuple[NearNumbers, ...]
+    checks: tuple[Unmet, ...]
+    checked: int
     reasons: tuple[Choice, ...]
     agents: tuple[Choice, ...]
     count: int
@@ -130,8 +134,10 @@ def matching(ask: Ask) -> MatchingView:
     names, reader = Names(ask), Matching(ask.reading, ask.acting.member)
     first = not (asked.after or asked.why or asked.agent)
     return MatchingView(
-        rows=tuple(_unmet(ask, names, row, table) for row, table in reader.compare(found[: asked.limit])),
-        near=tuple(_near(ask, names)) if first else (),
+        rows=tuple(_unmet(ask, names, row, table, row.why) for row, table in reader.compare(found[: asked.limit])),
+        near=_near(ask) if first else (),
+        checks=_checks(ask, names) if first else (),
+        checked=NEWEST,
         reasons=tuple(Choice(value=one, name=why_of(one).says, chosen=one == asked.why) for one in counts),
         agents=tuple(_agents(ask, asked.agent)),
         count=sum(counts[why] for why in whys),
@@ -160,13 +166,13 @@ def _agents(ask: Ask, chosen: str) -> Iterator[Choice]:
 # --- a trade --------------------------------------------------------------------------------------------------------------
 
 
-def _unmet(ask: Ask, names: Names, row: TradeRow, table: Table) -> Unmet:
+def _unmet(ask: Ask, names: Names, row: TradeRow, table: Table, why: str) -> Unmet:
     return Unmet(
         key=row.key,
         order_no=table.order,
         seller=names.seller(names.trade(row.key)),
         agent=called(ask.state, row.agent) if row.agent else Text("–", "–"),
-        why=why_of(row.why),
+        why=why_of(why),
         differs=tuple(_differs(one) for one in table.differ),
         lacks=tuple(_lacks(one) for one in table.missing if one.level == "error"),
         sealed=tuple(_document(one) for one in table.sealed),
@@ -202,46 +208,39 @@ def _document(name: str) -> Text:
     return Text(f"{said.zh}{place}", f"{said.en} {place}".strip())
 
 
+# --- what asks to be checked ----------------------------------------------------------------------------------------------
+
+
+def _checks(ask: Ask, names: Names) -> tuple[Unmet, ...]:
+    """Trades that agree but for warnings, such as a waybill with another weight: no table knows of those, so the newest trades
+    are opened, once until something changes."""
+
+    def make() -> tuple[Unmet, ...]:
+        rows = queries.trades(ask.reading.tables, ask.scope, limit=NEWEST)
+        found = Matching(ask.reading, ask.acting.member).compare(rows)
+        warned = ((row, table) for row, table in found if table.state == "warns")
+        return tuple(_unmet(ask, names, row, table, table.differ[0].code) for row, table in warned)
+
+    return ask.reading.once(("checks", ask.acting.member), make)
+
+
 # --- near numbers ---------------------------------------------------------------------------------------------------------
 
 
-def _near(ask: Ask, names: Names) -> tuple[NearNumbers, ...]:
-    """Orders without a list against lists without an order, drawn once until something changes."""
-    return ask.reading.once(("near", ask.acting.member), lambda: tuple(_proposals(ask, names)))
+def _near(ask: Ask) -> tuple[NearNumbers, ...]:
+    """Numbers without a counterpart, drawn once until something changes."""
+    nearby = Nearby(ask.reading, ask.acting.member, ask.scope, most=NEAR_READ)
+    return ask.reading.once(("near", ask.acting.member), lambda: tuple(map(_proposed, nearby.pairs())))
 
 
-def _proposals(ask: Ask, names: Names) -> Iterator[NearNumbers]:
-    orders, lists = (_waiting(ask, names, why) for why in (stages.LIST, stages.ORDER))
-    for one in propose(orders, lists):
-        order_no, list_no = one.numbers
-        yield NearNumbers(
-            order_no=order_no,
-            list_no=list_no,
-            order_href=f"/trades/{one.left}",
-            list_href=f"/trades/{one.right}",
-            why=Text(one.zh, one.en),
-            score=one.score,
-        )
-
-
-def _waiting(ask: Ask, names: Names, why: str) -> list[Unmatched]:
-    rows = rows_of.unmatched(ask.reading.tables, ask.scope, whys=(why,), limit=NEAR_READ)
-    found = (_unmatched(ask, names, row.key, ask.state.get(TRADE, row.key)) for row in rows)
-    return [one for one in found if one is not None]
-
-
-def _unmatched(ask: Ask, names: Names, key: str, trade: Trade | None) -> Unmatched | None:
-    body = names.body(trade.order or trade.list) if trade is not None else {}
-    if trade is None or not body:
-        return None
-    lines = body.get("lines", ())
-    goods = [number(str(line.get("totalPrice", ""))) or 0 for line in lines]
-    currency = str(body.get("currency") or (lines[0].get("currency", "") if lines else ""))
-    return Unmatched(
-        id=key,
-        number=str(body.get("orderNo", "")),
-        party=canonical(ask.state, trade.firm),
-        currency=iso(currency),
-        minor=sum(goods),
-        day=int(str(body.get("appTime", "0"))[:8] or 0),
+def _proposed(pair: Pair) -> NearNumbers:
+    number, list_no = pair.found.numbers
+    return NearNumbers(
+        document=words.DOCUMENTS[pair.of],
+        number=number,
+        list_no=list_no,
+        href=f"/trades/{pair.order}" if pair.order else "",
+        list_href=f"/trades/{pair.list}",
+        why=Text(pair.found.zh, pair.found.en),
+        score=pair.found.score,
     )

@@ -134,7 +134,7 @@ def member(ask: Ask) -> MemberView:
     near = _is_near(ask, who)
     return MemberView(
         member=who,
-        name=names.merchant(who) if near else who,
+        name=names.merchant(who) if near else called(ask.state, who).say(ask.lang),
         roles=roles_said(ask.state, who),
         since_ms=min((one.since_ms for one in keys), default=0),
         keys=keys,

@@ -18,6 +18,7 @@ from cohong.modules.trade.state import TRADE, Trade
 from cohong.node.writer import Writer
 from cohong.portal.act import refuse
 from cohong.portal.ask import Acting, Ask
+from cohong.portal.corrections import CorrectionLine, corrections_of
 from cohong.portal.names import Names
 from cohong.portal.page import View, page
 from cohong.portal.pages.verify import names_of
@@ -64,12 +65,13 @@ class ForeignDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MendView(View, frozen=True, kw_only=True):
-    """What differs in a trade, and the forms to mend what is one's own."""
+    """What differs in a trade, what was asked of the reader, and the forms to mend what is one's own."""
 
     key: str
     order_no: str
     stage_wrong: bool
     whys: tuple[Why, ...]
+    asked: tuple[CorrectionLine, ...]
     own: tuple[MendDocument, ...]
     foreign: tuple[ForeignDocument, ...]
 
@@ -108,6 +110,7 @@ def _view(ask: Ask, errors: Mapping[str, Finding], said: Mapping[str, str], trie
         order_no=names.order_no(trade),
         stage_wrong=bool(trade.differences or trade.frozen),
         whys=tuple(wrong.values()) or tuple(why_of(found.code) for found in trade.differences),
+        asked=tuple(one for one in corrections_of(ask, ask.path["key"]) if one.own),
         own=own,
         foreign=foreign,
     )

@@ -10,11 +10,13 @@ from cohong.node.payslips import parts_of
 from cohong.node.writer import Writer
 from cohong.portal.act import Done, Nothing, act, refuse
 from cohong.portal.ask import Ask
+from cohong.portal.authenticity import Authenticity, authenticity_of
 from cohong.portal.lists import waiting_of, worth_of
 from cohong.portal.names import Names, who
 from cohong.portal.page import View, page
 from cohong.portal.question import Listed
 from cohong.portal.speech import words
+from cohong.portal.speech.rolewords import called
 from cohong.portal.text import Money, Text, Why, bank_reason, why_of
 from cohong.projections import queries
 from cohong.projections.queries import Scope, StageSum
@@ -111,6 +113,7 @@ class MerchantView(View, frozen=True, kw_only=True):
     name: str
     code: str
     service: str
+    service_name: Text
     verified: bool
     contract_since: int
     contract_until: int
@@ -123,6 +126,7 @@ class MerchantView(View, frozen=True, kw_only=True):
     missing: tuple[Missing, ...]
     slips: tuple[Slip, ...]
     recent: tuple[RecentTrade, ...]
+    authenticity: Authenticity
 
 
 # --- the list -------------------------------------------------------------------------------------------------------------
@@ -226,9 +230,10 @@ def merchant(ask: Ask) -> MerchantView:
     recent = queries.trades(ask.reading.tables, scope, limit=RECENT)
     return MerchantView(
         merchant=name,
-        name=str(paper.get("merchant_name", name)),
+        name=str(paper.get("merchant_name", "")) or called(ask.state, name).say(ask.lang),
         code=str(paper.get("merchant_code", "")),
         service=file.service,
+        service_name=called(ask.state, file.service),
         verified=file.verified,
         contract_since=row.contract_since,
         contract_until=row.contract_until,
@@ -241,6 +246,7 @@ def merchant(ask: Ask) -> MerchantView:
         missing=tuple(_missing(one) for one in groups),
         slips=slips,
         recent=tuple(_recent(names, one) for one in recent),
+        authenticity=authenticity_of(ask, name, str(paper.get("merchant_code", ""))),
     )
 
 

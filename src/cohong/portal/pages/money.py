@@ -14,6 +14,7 @@ from cohong.portal.page import View, page
 from cohong.portal.question import Listed
 from cohong.portal.raw import Desk, Told, as_file, raw
 from cohong.portal.speech import words
+from cohong.portal.speech.rolewords import called
 from cohong.portal.text import Text, Why, bank_reason
 from cohong.projections import queries
 
@@ -32,6 +33,7 @@ class CreditLine(msgspec.Struct, frozen=True, kw_only=True):
 
     reference: str
     bank: str
+    bank_name: Text
     day: int
     currency: str
     amount: int
@@ -100,6 +102,7 @@ def _credit(names: Names, row: queries.Credit) -> CreditLine:
     return CreditLine(
         reference=names.credit(row.tag),
         bank=row.bank,
+        bank_name=called(names.ask.state, row.bank),
         day=row.day,
         currency=row.currency,
         amount=row.amount,

@@ -69,12 +69,18 @@ def patterns(ask: Ask) -> PatternsView:  # noqa: ARG001 - the same for everybody
         colours=colours(style),
         spaces=tuple(Space(name=name, pixels=round(float(rem) * 16)) for name, rem in _SPACE.findall(style)),
         chart=_sample_chart(),
-        trouble=why_of(NOT_ALLOWED, seen="service"),
+        trouble=_trouble(),
         waits=why_of(stages.MONEY),
         reason=bank_reason("AC04"),
         amount=Money("CNY", 123_450),
         amounts=(Money("EUR", 5_951), Money("USD", 22_573)),
     )
+
+
+def _trouble() -> Why:
+    """A refusal of somebody, who has a name in either language."""
+    zh, en = (why_of(NOT_ALLOWED, seen=one) for one in ("外综服企业业务员", "the service company’s clerk"))
+    return Why(NOT_ALLOWED, Text(zh.says.zh, en.says.en), Text(zh.next.zh, en.next.en))
 
 
 @cache

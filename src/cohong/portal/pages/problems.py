@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from cohong.core.outcome import Outcome
 from cohong.core.texts import text_of
+from cohong.modules.sellers.rules import APPEALED, OTHER_SELLER
 from cohong.modules.trade.state import Trade
 from cohong.node.labels import Labels
 from cohong.node.problems import order_value
@@ -23,6 +24,7 @@ from cohong.portal.speech import words
 from cohong.portal.speech.rolewords import called
 from cohong.portal.text import Money, Text, Why, why_of
 from cohong.portal.trade.comparing import Comparison, Three, compare
+from cohong.portal.trade.deciding import hinders_deciding, is_decider
 from cohong.portal.whose import own_ids
 from cohong.projections import queries, stages
 from cohong.projections.people import who_acts
@@ -66,7 +68,7 @@ class Differs(msgspec.Struct, frozen=True, kw_only=True):
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """A trade, credit or payout that does not agree. `href` opens it; `mend` is where the asker may correct it, "" where
-    somebody else must."""
+    somebody else must; `seller` where it is decided and appealed who sells, "" where that is not in question."""
 
     about: Text
     differs: tuple[Differs, ...]
@@ -75,6 +77,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     age_days: int
     href: str
     mend: str
+    seller: str
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,13 +92,15 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ProblemsView(View, frozen=True, kw_only=True):
-    """A page of differences, the oldest first; payouts to be made again and newest refusals stand on the first page."""
+    """A page of differences, the oldest first; payouts to be made again and newest refusals stand on the first page. `decides`
+    says that the asker decides who really sells."""
 
     rows: tuple[Problem, ...]
     payouts: tuple[DueRow, ...]
     refused: tuple[Refused, ...]
     reasons: tuple[Choice, ...]
     people: tuple[Choice, ...]
+    decides: bool
     narrowed: bool
     next: str
 
@@ -132,6 +137,7 @@ def problems(ask: Ask) -> ProblemsView:
         refused=tuple(islice(_refused(ask), REFUSED_SHOWN)) if first else (),
         reasons=tuple(Choice(value=one, name=why_of(one).says, chosen=one == asked.code) for one in groups),
         people=tuple(Choice(value=one, name=who(one), chosen=one == asked.who) for one in people),
+        decides=is_decider(ask),
         narrowed=bool(asked.code or asked.who),
         next=found[asked.limit - 1].cursor if len(found) > asked.limit else "",
     )
@@ -164,7 +170,7 @@ def _rows(ask: Ask, names: Names, found: list[Trouble]) -> Iterator[Problem]:
                     id=one.id,
                     why=why_of(one.code),
                     who=who(one.who),
-                    own=one.who in own,
+                    own=one.who in own and not (one.code == APPEALED and hinders_deciding(ask, one.trade)),
                     values=tuple(_values(comparison, one.code)) if comparison else (),
                 )
                 for one in together
@@ -174,6 +180,7 @@ def _rows(ask: Ask, names: Names, found: list[Trouble]) -> Iterator[Problem]:
             age_days=age_days(ask, first.day),
             href=f"/trades/{first.trade}" if first.trade else "/money",
             mend=f"/trades/{first.trade}/mend" if trade is not None and _may_mend(ask, together, trade) else "",
+            seller=f"/trades/{first.trade}/seller" if first.trade and _is_of_seller(together) else "",
         )
 
 
@@ -215,8 +222,12 @@ def _values(comparison: Comparison, code: str) -> Iterator[Values]:
 def _may_mend(ask: Ask, found: list[Trouble], trade: Trade) -> bool:
     """Documents are corrected by whoever filed them."""
     filers = {doc.filer for doc in (trade.order, trade.list) if doc is not None}
-    of_documents = any(one.code.startswith(("match.", "customs.")) for one in found)
+    of_documents = any(one.code.startswith(("match.", "customs.", OTHER_SELLER)) for one in found)
     return of_documents and ask.acting.may("mend") and ask.acting.member in filers
+
+
+def _is_of_seller(found: list[Trouble]) -> bool:
+    return any(one.code.startswith("sellers.") for one in found)
 
 
 # --- refusals -------------------------------------------------------------------------------------------------------------

@@ -9,9 +9,11 @@ from cohong.channels.customs.tables import UNITS
 from cohong.modules.forex.state import standing_key
 from cohong.modules.trade.state import TRADE, Trade, total
 from cohong.portal.ask import Ask
+from cohong.portal.corrections import CorrectionLine, corrections_of, may_ask
 from cohong.portal.names import Names
 from cohong.portal.page import View, page
 from cohong.portal.sight import sees_trade
+from cohong.portal.trade.afterwards import Followed, followed_of
 from cohong.portal.trade.capacity import Capacities
 from cohong.portal.trade.comparing import Comparison, Three, compare
 from cohong.portal.trade.life import Step, life_of
@@ -43,7 +45,7 @@ class LineRow(msgspec.Struct, frozen=True, kw_only=True):
 
 class TradeView(View, frozen=True, kw_only=True):
     """Everything about one trade. `order_no` and `seller` are "" where they are sealed for the reader; `lines` are empty
-    until the documents agree."""
+    until the documents agree; `may_ask` when the reader may ask for corrections."""
 
     key: str
     order_no: str
@@ -55,6 +57,9 @@ class TradeView(View, frozen=True, kw_only=True):
     totals: dict[str, int]
     money: MoneyPath
     label: Labelled | None
+    followed: Followed
+    corrections: tuple[CorrectionLine, ...]
+    may_ask: bool
     life: tuple[Step, ...]
 
 
@@ -92,6 +97,9 @@ def trade(ask: Ask) -> TradeView:
         life=life_of(events, ask, telling, capacities),
         money=path_of(ask, telling, capacities),
         label=label_of(ask, known),
+        followed=followed_of(ask, names, known, key, events),
+        corrections=corrections_of(ask, key),
+        may_ask=may_ask(ask),
     )
 
 

@@ -205,5 +205,5 @@ def _about(names: Names, asked: TradesAsked) -> Iterator[Text]:
         person = asked_who(asked.who)
         yield Text(f"由{person.zh}处理", f"{person.en} must act")
     if asked.merchant:
-        name = names.merchant(asked.merchant)
+        name = names.contracted(asked.merchant) or asked.merchant
         yield Text(f"商户 {name}", f"merchant {name}")

@@ -10,38 +10,44 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 
 from cohong.channels.sheets import write_template
+from cohong.channels.sheets.texts import USCC_DOUBTED
 from cohong.core.texts import CohongError, Finding
 from cohong.modules.members.state import has_role
 from cohong.node import labels
 from cohong.node.intake import Lodged
 from cohong.portal.act import Done, Nothing, act
 from cohong.portal.api.trouble import BODY
-from cohong.portal.ask import Acting, Ask
+from cohong.portal.ask import Acting, Ask, member_roles
+from cohong.portal.bringing import TEMPLATES, allowed
 from cohong.portal.page import View, page
 from cohong.portal.question import Listed, shown
 from cohong.portal.raw import Desk, Told, as_file, raw
 from cohong.portal.speech.spots import named, why_at
-from cohong.portal.text import Text, Why, why_of
+from cohong.portal.text import Lang, Text, Why, why_of
 from cohong.portal.uploads import MAX_BYTES, MAX_FILES, TOO_MUCH, State, Upload, Uploads
+from cohong.portal.wrong import Box, Fault
 
 SHOWN = 100
 RECENT = 10
+MOST_NUMBERS = 3
 BLOCK = 1 << 20
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MEDIA = {".xlsx": EXCEL, ".csv": "text/csv", ".json": "application/json"}
+FORMS = {".xlsx": "Excel", ".csv": "CSV", ".json": "JSON"}
 KINDS = {name: Text(*said) for name, said in labels.KINDS.items()} | {"": Text("文件", "File")}
-TEMPLATES = {
-    "trades": Text("交易表（订单、运单、清单）", "Trades: orders, waybills, lists"),
-    "contracts": Text("商户合同表", "Merchants' contracts"),
-    "statement": Text("银行流水", "Bank statement"),
-    "claims": Text("收汇认领表", "Claims on credits"),
-}
+
+
+class Asked(Listed, frozen=True, kw_only=True):
+    """Which lines of a delivery: all, or those that were not taken."""
+
+    only: Literal["", "refused"] = ""
 
 
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """A delivery in one line."""
+    """A delivery in one line; `rows` of `of_rows` (0 where that is not known) are read."""
 
     id: str
     made_ms: int
@@ -50,27 +56,41 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     documents: int
     taken: int
     refused: int
+    rows: int
+    of_rows: int
 
 
 class Template(msgspec.Struct, frozen=True, kw_only=True):
-    """An empty sheet to fill in."""
+    """An empty sheet to fill in, and the files it can be had as: language, form, name of the file."""
 
     kind: str
     name: Text
+    files: tuple[tuple[Lang, str, str], ...]
 
 
 class UploadView(View, frozen=True, kw_only=True):
-    """Where files are dropped: what one may bring, empty sheets, and the newest deliveries."""
+    """Where files are dropped: what one may bring and what not, empty sheets, and the newest deliveries."""
 
     max_megabytes: int
+    may: tuple[Text, ...]
+    may_not: tuple[Text, ...]
     templates: tuple[Template, ...]
     recent: tuple[Delivery, ...]
 
 
+class Beside(msgspec.Struct, frozen=True, kw_only=True):
+    """Another cell of the same row, which may be the wrong one instead."""
+
+    name: str
+    place: str
+    spot: Text
+    now: str
+
+
 class Cell(msgspec.Struct, frozen=True, kw_only=True):
-    """One wrong place: the file, the cell or element (`spot` calls it by its name), what stands there, why it is wrong, and how
-    many documents hang on it.
-    `name` is the form's name for it, "" where it cannot be mended here."""
+    """One wrong place: the file, the cell or element (`spot` calls it by its name), what stands there, why it is wrong, which
+    document it belongs to (`about`), how many hang on it, what may be chosen instead, and other cells that may be the wrong
+    ones. `name` is the form's name for it, "" where it cannot be mended here."""
 
     name: str
     file: str
@@ -78,7 +98,10 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     spot: Text
     now: str
     why: Why
+    about: Text
     documents: int
+    choices: tuple[Text, ...]
+    beside: tuple[Beside, ...]
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,10 +116,13 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DeliveryView(View, frozen=True, kw_only=True):
-    """One delivery: how far it is, what has to be mended, and the verdict of each line, `SHOWN` at a time."""
+    """One delivery: how far it is, what has to be mended, which files were mended here, and the verdict of each line, `SHOWN` at
+    a time: all, or `only` those that were not taken."""
 
     delivery: Delivery
     round: int
+    mended: tuple[str, ...]
+    only: str
     trouble: Why | None
     cells: tuple[Cell, ...]
     lines: tuple[Line, ...]
@@ -114,16 +140,20 @@ def _uploads(ask: Ask) -> Uploads:
     "/upload",
     zh="上传",
     en="Upload",
-    says_zh="海关 XML、zip 或 Excel 表格，拖进来即可；逐行给出结论，有错当场改，改完再交。",
-    says_en="Customs XML, zip or Excel sheets: drop them here. Every line gets its verdict; mend what is wrong on the spot.",
+    says_zh="Excel、CSV、JSON 表格或海关 XML（可打成 zip），拖进来即可；逐行给出结论，有错当场改，改完再交。",
+    says_en="Sheets as Excel, CSV or JSON, or customs XML, also zipped: drop them here. Every line gets its verdict; mend what is "
+    "wrong on the spot.",
     needs="upload",
     menu=7,
 )
 def upload(ask: Ask) -> UploadView:
     """The desk for files."""
+    kinds, may, may_not = allowed(member_roles(ask.state, ask.acting.member))
     return UploadView(
         max_megabytes=MAX_BYTES >> 20,
-        templates=tuple(Template(kind=kind, name=name) for kind, name in TEMPLATES.items()),
+        may=may,
+        may_not=may_not,
+        templates=tuple(Template(kind=kind, name=TEMPLATES[kind], files=_files_of(kind)) for kind in kinds),
         recent=tuple(_delivery(one) for one in _uploads(ask).of(ask.acting.member)[:RECENT]),
     )
 
@@ -135,31 +165,22 @@ def upload(ask: Ask) -> UploadView:
     says_zh="每一行的结论；标红的单元格可直接更正，改好后重新提交。",
     says_en="The verdict of each line; what is marked red can be mended here and sent again.",
     needs="upload",
-    asks=Listed,
+    asks=Asked,
 )
 def delivery(ask: Ask) -> DeliveryView:
     """One delivery."""
     uploads, found = _uploads(ask), _own(ask)
-    asked = ask.asked(Listed)
+    asked = ask.asked(Asked)
     first = int(asked.after) if asked.after.isascii() and asked.after.isdigit() else 0
-    lines = list(islice(uploads.verdicts(found), first, first + SHOWN + 1))
+    lines = list(islice(uploads.verdicts(found, refused=asked.only == "refused", first=first), SHOWN + 1))
     faults = uploads.faults(found, SHOWN) if found.state != "running" and found.refused else []
     return DeliveryView(
         delivery=_delivery(found),
         round=found.round,
+        mended=tuple(name for name in found.mended if uploads.mended_file(found, name)),
+        only=asked.only,
         trouble=why_of(found.code, path=found.path, seen=found.seen, expected=found.expected) if found.code else None,
-        cells=tuple(
-            Cell(
-                name=f"cell.{number}" if fault.mendable else "",
-                file=fault.file,
-                place=fault.place,
-                spot=named(fault.place),
-                now=fault.now,
-                why=_why(fault.finding),
-                documents=fault.documents,
-            )
-            for number, fault in enumerate(faults)
-        ),
+        cells=tuple(_cell(number, fault) for number, fault in enumerate(faults)),
         lines=tuple(_line(one) for one in lines[:SHOWN]),
         next=str(first + SHOWN) if len(lines) > SHOWN else "",
     )
@@ -172,6 +193,11 @@ def _own(ask: Ask) -> Upload:
     return found
 
 
+def _files_of(kind: str) -> tuple[tuple[Lang, str, str], ...]:
+    langs: tuple[Lang, ...] = ("zh", "en")
+    return tuple((lang, form, f"{kind}.{lang}{ending}") for lang in langs for ending, form in FORMS.items())
+
+
 def _delivery(one: Upload) -> Delivery:
     return Delivery(
         id=one.id,
@@ -181,7 +207,37 @@ def _delivery(one: Upload) -> Delivery:
         documents=one.documents,
         taken=one.taken,
         refused=one.refused,
+        rows=one.rows,
+        of_rows=one.of_rows,
     )
+
+
+def _cell(number: int, fault: Fault) -> Cell:
+    beside = [
+        Beside(name=f"cell.{number}.{at}", place=box.place, spot=named(box.place), now=box.now)
+        for at, box in enumerate(fault.beside)
+    ]
+    return Cell(
+        name=f"cell.{number}" if fault.mendable else "",
+        file=fault.file,
+        place=fault.place,
+        spot=named(fault.place),
+        now=fault.now,
+        why=_why(fault.finding),
+        about=_about(fault),
+        documents=fault.documents,
+        choices=tuple(Text(choice.zh, choice.en) for choice in fault.choices),
+        beside=tuple(beside),
+    )
+
+
+def _about(fault: Fault) -> Text:
+    """The documents that a fault hangs on, by their kinds and numbers, and how many they are where these are not all."""
+    kinds = [KINDS.get(kind, Text(kind, kind)) for kind in fault.kinds]
+    zh, en = "、".join(kind.zh for kind in kinds), ", ".join(kind.en for kind in kinds)
+    if len(fault.keys) > MOST_NUMBERS:
+        return Text(f"{zh}，共 {fault.documents} 份", f"{en}, {fault.documents} in all")
+    return Text(f"{zh} {'、'.join(fault.keys)}", f"{en} {', '.join(fault.keys)}")
 
 
 def _why(one: Finding) -> Why:
@@ -301,7 +357,7 @@ def _too_much(seen: int) -> CohongError:
 async def mend(desk: Desk, request: Request, acting: Acting) -> Response:
     """Cells of the page's form, by the numbers that the page gave them."""
     ask = desk.ask(request, acting, "mend")
-    async with request.form(max_files=0, max_fields=SHOWN + 8) as form:
+    async with request.form(max_files=0, max_fields=4 * SHOWN + 8) as form:
         said = {name: value for name, value in form.items() if isinstance(value, str)}
     desk.check_form(request, acting, said)
     await run_in_threadpool(_mend, ask, said)
@@ -312,13 +368,22 @@ def _mend(ask: Ask, said: dict[str, str]) -> None:
     uploads, found = _uploads(ask), _own(ask)
     if found.state == "running":
         return
-    texts = {}
+    texts, sure = {}, []
     for number, fault in enumerate(uploads.faults(found, SHOWN)):
-        text = said.get(f"cell.{number}")
         # The page may be older than the faults: a cell is only changed where the form knew it by its place.
-        if text is not None and said.get(f"place.{number}") == f"{fault.file}|{fault.place}" and text != fault.now:
-            texts[fault.file, fault.place] = text
-    uploads.mend(found, texts)
+        if said.get(f"place.{number}") != f"{fault.file}|{fault.place}":
+            continue
+        own = Box(place=fault.place, now=fault.now)
+        for name, box in (
+            (f"cell.{number}", own),
+            *((f"cell.{number}.{at}", one) for at, one in enumerate(fault.beside)),
+        ):
+            text = said.get(name)
+            if text is not None and text != box.now:
+                texts[fault.file, box.place] = text
+        if fault.finding.code == USCC_DOUBTED and (fault.file, fault.place) not in texts:
+            sure.append(fault.finding.seen)
+    uploads.mend(found, texts, sure)
 
 
 @act("/uploads/{id}/again", zh="重新提交", en="Send again", needs="upload")
@@ -339,24 +404,49 @@ def give_up(ask: Ask, form: Nothing) -> Done:  # noqa: ARG001 - the address says
     return Done(said=Text("已放弃；已登记的内容不受影响。", "Given up; what was taken stays."), to="/upload")
 
 
+# --- files to keep --------------------------------------------------------------------------------------------------------
+
+
+@raw("/uploads/{id}/verdicts", needs="upload")
+async def verdict_file(desk: Desk, request: Request, acting: Acting) -> Response:
+    """What became of every document, as a table for a spreadsheet."""
+    ask = desk.ask(request, acting, "upload")
+    path = await run_in_threadpool(_uploads(ask).verdict_file, _own(ask), ask.lang)
+    return FileResponse(path, filename=path.name, media_type=MEDIA[".csv"])
+
+
+@raw("/uploads/{id}/files/{name}", needs="upload")
+async def mended_file(desk: Desk, request: Request, acting: Acting) -> Response:
+    """A file as it was mended here."""
+    ask = desk.ask(request, acting, "upload")
+    path = _uploads(ask).mended_file(_own(ask), ask.path["name"])
+    if path is None:
+        raise ask.missing()
+    return FileResponse(path, filename=path.name, media_type=MEDIA.get(path.suffix.lower(), "application/octet-stream"))
+
+
 @raw(
     "/templates/{kind}",
     needs="upload",
     told=Told(
         title=Text("空白表格", "An empty sheet"),
         says=Text(
-            "列名带说明的 Excel 表格；可用的 kind 见上传页面的 templates。",
-            "Its columns explained, as Excel; the page of uploads lists each `kind` in `templates`.",
+            "列名带说明的表格：kind 为 Excel；kind.csv、kind.json 为其他格式，kind.zh.csv、kind.en.csv 指定语言。"
+            "可用的 kind 见上传页面的 templates。",
+            "Its columns explained: `kind` is Excel, `kind.csv` and `kind.json` the other forms, `kind.zh.csv` and `kind.en.csv` "
+            "choose the language; the page of uploads lists each `kind` in `templates`.",
         ),
         gives=EXCEL,
     ),
 )
 async def template(desk: Desk, request: Request, acting: Acting) -> Response:
-    """An empty sheet with its columns explained, as Excel."""
+    """An empty sheet with its columns explained: as Excel, or as the ending says."""
     ask = desk.ask(request, acting, "upload")
-    kind = ask.path["kind"]
-    if kind not in TEMPLATES:
+    kind, *said = ask.path["kind"].split(".")
+    lang = said.pop(0) if said and said[0] in ("zh", "en") else ask.lang
+    ending = f".{said.pop()}" if said else ".xlsx"
+    if kind not in TEMPLATES or said or ending not in MEDIA:
         raise ask.missing()
     with tempfile.TemporaryDirectory() as folder:
-        path = write_template(kind, Path(folder) / f"{kind}.xlsx", ask.lang)
-        return as_file(path.read_bytes(), f"{kind}.xlsx", EXCEL)
+        path = write_template(kind, Path(folder) / f"{kind}{ending}", lang)
+        return as_file(path.read_bytes(), path.name, MEDIA[ending])

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 import msgspec
 
@@ -9,7 +10,7 @@ from cohong.core.calendar import day_of
 from cohong.modules.forex.state import REMITTANCE
 from cohong.modules.trade.state import TRADE
 from cohong.portal.ask import Ask
-from cohong.portal.dues import DueRow, dues_of, sees_credits
+from cohong.portal.dues import DueRow, checks_of, dues_of, sees_credits
 from cohong.portal.lists import age_days, waiting_of, worth_of
 from cohong.portal.names import Names, who
 from cohong.portal.page import View, page
@@ -48,11 +49,13 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WaitingView(View, frozen=True, kw_only=True):
-    """Everything that waits, the asker's own turn first, and what is due this week."""
+    """Everything that waits, the asker's own turn first, what is due this week, and checks of merchants that end within a month or
+    have ended (without money)."""
 
     today: int
     turns: tuple[Turn, ...]
     due: tuple[DueRow, ...]
+    checks: tuple[DueRow, ...]
     wrong: int
 
 
@@ -79,6 +82,7 @@ def waiting(ask: Ask) -> WaitingView:
         today=ask.reading.day,
         turns=tuple(Turn(id=one, name=who(one), own=one in own, rows=tuple(turns[one])) for one in order),
         due=tuple(dues_of(ask, Names(ask))),
+        checks=tuple(islice(checks_of(ask, Names(ask)), _CHANGES_SHOWN)),
         wrong=sum(one.count for one in groups if one.stage == "wrong"),
     )
 

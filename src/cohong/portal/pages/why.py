@@ -12,7 +12,7 @@ from cohong.portal.ask import Ask
 from cohong.portal.entering.persons import role_said
 from cohong.portal.page import View, page
 from cohong.portal.question import Question
-from cohong.portal.speech.rolewords import RoleSaid, roles_said
+from cohong.portal.speech.rolewords import RoleSaid, called, roles_said
 from cohong.portal.text import Text
 
 
@@ -47,6 +47,7 @@ class WhyView(View, frozen=True, kw_only=True):
     how: str
     person: Text
     member: str
+    member_name: Text
     role: Text
     right: str
     right_name: Text | None
@@ -84,6 +85,7 @@ def why(ask: Ask) -> WhyView:
         how=ask.acting.how,
         person=who.name,
         member=member,
+        member_name=called(ask.state, member) if member else Text("–", "–"),
         role=role_said(who.role) if who.role else Text("没有岗位", "no post"),
         right=asked.right,
         right_name=_right(asked.right) if asked.right else None,
@@ -173,11 +175,11 @@ def _other_posts(ask: Ask, known: model.Acting, right: Right) -> tuple[Text, ...
     """A post of one's own that would do."""
     for post in ask.people.posts.of(known.person.id):
         if right in MAY[post.role]:
-            role = role_said(post.role)
+            role, member = role_said(post.role), called(ask.state, post.member)
             return (
                 Text(
-                    f"您在 {post.member} 的{role.zh}岗位可以办理；请在“我的账户”中切换岗位。",
-                    f"Your post as {role.en} at {post.member} allows it; choose that post under “My account”.",
+                    f"您在{member.zh}的{role.zh}岗位可以办理；请在“我的账户”中切换岗位。",
+                    f"Your post as {role.en} at {member.en} allows it; choose that post under “My account”.",
                 ),
             )
     return ()
@@ -193,10 +195,11 @@ def _open_lines(ask: Ask, who: _Who, right: Right) -> tuple[Text, ...]:
             f"This is the demo: you act as “{who.name.en}”, whose role is {role_said(role).en}.",
         )
         return (start, Text(line.zh, line.en))
+    member = called(ask.state, ask.acting.member)
     return (
         Text(
-            f"该主目录尚未启用登录：坐在本机前的人代表 {ask.acting.member} 办理全部事项。",
-            f"Nobody signs in to this home yet: whoever sits at this machine acts for {ask.acting.member}, with every right.",
+            f"该主目录尚未启用登录：坐在本机前的人代表{member.zh}办理全部事项。",
+            f"Nobody signs in to this home yet: whoever sits at this machine acts for {member.en}, with every right.",
         ),
         Text(
             "添加第一个账户（cohong people add）后，人人都须登录，并各有自己的岗位。",

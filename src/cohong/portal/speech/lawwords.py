@@ -37,6 +37,9 @@ _TITLES = {
     "forex.usual_price_factor": Text("价格偏离提示倍数", "Price factor that asks for a look"),
     "forex.bop_declaration_workdays": Text("国际收支申报期限", "Time to declare for the balance of payments"),
     "sealed.retention_years": Text("单证保存年限", "Years that documents are kept"),
+    "sellers.hold_permille": Text(
+        "另有卖家时暂停办理的可能性（千分比）", "From how many thousandths another seller holds a trade"
+    ),
     "clearing.tax_filing_limit_months": Text("出口后申报退（免）税期限", "Time to file tax after the export"),
 }
 _OF_COUNTRIES = "forex.watched_countries"

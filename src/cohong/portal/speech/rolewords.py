@@ -32,8 +32,19 @@ _OBSERVES_BANK = Text(
     "以银行名义登记收汇、结汇和付款结果，立即生效",
     "record credits, conversions and payments as the bank's own word, which takes effect",
 )
+_DECIDES = Text(
+    "裁定实际卖家，重新裁定他人裁定被申诉的交易",
+    "decide who really sells, and decide again where another's decision is appealed",
+)
+_ANSWERS = Text("答复合并或拆分企业代码的建议", "answer proposals to join or part codes of firms")
+_APPEALS = Text("对卖家认定提出申诉", "appeal against the seller that was named")
 _OWN_ACCOUNT = Text("提出更换本商户的收款账户", "propose another payout account for itself")
 _CLAIMS = Text("说明一笔收汇付的是哪些订单", "say which orders a credit pays")
+
+_CHECKS = Text(
+    "就其所能知悉的事项出具商户真实性核验（执照、店铺、账户、委托）",
+    "attest what it can know of a merchant's licence, shop, account or mandate",
+)
 
 _SAID: tuple[tuple[Role, Text, tuple[Text, ...]], ...] = (
     (
@@ -45,6 +56,9 @@ _SAID: tuple[tuple[Role, Text, tuple[Text, ...]], ...] = (
             _MANDATES,
             Text("批准商户更换收款账户", "approve a merchant's new payout account"),
             _RESOLVES,
+            _DECIDES,
+            _ANSWERS,
+            _CHECKS,
             _RECORDS,
         ),
     ),
@@ -53,41 +67,46 @@ _SAID: tuple[tuple[Role, Text, tuple[Text, ...]], ...] = (
         Text("规则表决成员", "Voter on law rows"),
         (Text("提出规则并表决", "propose law rows and vote on them"),),
     ),
-    ("customs", words.ROLES["customs"], (_OBSERVES_CUSTOMS, _RESOLVES, _CONTRADICTS)),
-    ("tax", words.ROLES["tax"], (_RESOLVES, _CONTRADICTS)),
+    ("customs", words.ROLES["customs"], (_OBSERVES_CUSTOMS, _RESOLVES, _CONTRADICTS, _DECIDES, _ANSWERS, _CHECKS)),
+    ("tax", words.ROLES["tax"], (_RESOLVES, _CONTRADICTS, _DECIDES, _ANSWERS, _CHECKS)),
     (
         "safe",
         words.ROLES["safe"],
         (Text("查看全部交易", "look at every trade"),),
     ),
     ("central_bank", words.ROLES["central_bank"], (Text("查看全部交易", "look at every trade"),)),
-    ("bank", words.ROLES["bank"], (_OBSERVES_BANK, _CONTRADICTS)),
+    ("bank", words.ROLES["bank"], (_OBSERVES_BANK, _CONTRADICTS, _CHECKS)),
     (
         "service",
         words.ROLES["service"],
         (
             Text("签约商户并登记其收款账户", "sign merchants and register their payout accounts"),
             _MANDATES,
+            _CHECKS,
             _CLAIMS,
             Text("申请结汇，或撤回申请", "ask the bank to convert, or withdraw that"),
             Text("把人民币分给商户并发出付款指令", "share out the CNY and instruct payments to merchants"),
             _FILES,
             _RELAYS,
             _RECORDS,
+            _APPEALS,
         ),
     ),
-    ("agent", words.ROLES["agent"], (_FILES, _RELAYS, _RECORDS)),
-    ("merchant", words.ROLES["merchant"], (_CLAIMS, _OWN_ACCOUNT, _FILES, _RELAYS, _RECORDS)),
-    ("platform", words.ROLES["platform"], (_FILES, _RELAYS, _RECORDS)),
-    ("carrier", words.ROLES["carrier"], (_FILES, _RELAYS, _RECORDS)),
+    ("agent", words.ROLES["agent"], (_FILES, _RELAYS, _RECORDS, _APPEALS)),
+    ("merchant", words.ROLES["merchant"], (_CLAIMS, _OWN_ACCOUNT, _FILES, _RELAYS, _RECORDS, _APPEALS)),
+    ("platform", words.ROLES["platform"], (_FILES, _CHECKS, _RELAYS, _RECORDS, _APPEALS)),
+    ("carrier", words.ROLES["carrier"], (_FILES, _RELAYS, _RECORDS, _APPEALS)),
     ("filer", words.ROLES["filer"], (_FILES, _RELAYS, _RECORDS)),
     (
         "matcher",
         Text("三单比对方", "Matcher of documents"),
         (
             Text("判定订单、运单、清单是否一致", "judge whether order, waybill and list agree"),
+            Text("判断每笔交易的实际卖家，不能判断时如实说明", "judge who really sells, or say that one cannot tell"),
+            _DECIDES,
             _RESOLVES,
             _CONTRADICTS,
+            _CHECKS,
         ),
     ),
     (

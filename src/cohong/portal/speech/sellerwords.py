@@ -10,6 +10,7 @@ SOURCES = {
     "carrier": Text("物流企业", "the carrier"),
     "payment": Text("支付企业", "the payment firm"),
     "bank": Text("银行", "the bank"),
+    "payout": Text("付款记录", "the payouts"),
     "tax": Text("税务机关", "the tax authority"),
     "contract": Text("代理委托", "the mandates"),
     "register": Text("企业登记", "the register of firms"),
@@ -28,6 +29,10 @@ FIELDS = {
     "shop": Text("店铺主体是 {}", "the shop belongs to {}"),
     "payee": Text("货款收款人是 {}", "the money went to {}"),
     "account": Text("收款账户属于 {}", "the account that was paid belongs to {}"),
+    "paid": Text(
+        "该订单的货款已付给 {}（仅供参考，不计权重）",
+        "the money of this order was paid out to {} (shown only; weighs nothing)",
+    ),
     "invoice": Text("发票的销售方是 {}", "the invoice is by {}"),
     "principal": Text("{} 受其委托申报", "{} declares under its mandate"),
     "acts_for_others": Text("{} 以代他人办理为业", "{} acts for others by trade"),
@@ -49,5 +54,30 @@ def source_said(source: str) -> Text:
 
 def evidence_said(piece: Evidence, name: str) -> Text:
     """What it says; `name` is the firm or value as a reader knows it."""
-    said = FIELDS.get(piece.field, SOMEHOW)
-    return Text(said.zh.format(name), said.en.format(name))
+    return field_said(piece.field, name, name)
+
+
+def field_said(field: str, zh: str, en: str) -> Text:
+    """The same, with the name in each language."""
+    said = FIELDS.get(field, SOMEHOW)
+    return Text(said.zh.format(zh), said.en.format(en))
+
+
+SURE: tuple[tuple[int, Text], ...] = (
+    (990, Text("几乎可以肯定", "almost certain")),
+    (950, Text("很可能", "very likely")),
+    (800, Text("较可能", "likely")),
+    (500, Text("有一定可能", "more likely than not")),
+    (0, Text("把握不大", "not sure")),
+)
+"""From how many thousandths on a probability is called so."""
+
+
+def sure_said(permille: int) -> Text:
+    """A probability in words."""
+    return next(said for least, said in SURE if permille >= least)
+
+
+def percent(permille: int) -> str:
+    """`99.6%`, out of 996."""
+    return f"{permille // 10}.{permille % 10}%"

@@ -1,4 +1,5 @@
-"""Places in documents as people call them: `Order[3]/OrderList[2]/price` is the unit price of line 2 of the third document."""
+"""Places in documents as people call them: `Order[3]/OrderList[2]/price` is the unit price of line 2 of the third document,
+`trades!F12 Unit price` the cell F12 of a sheet."""
 
 import re
 
@@ -7,9 +8,16 @@ from cohong.portal.text import Text, Why, why_of
 
 _STEP = re.compile(r"line (?P<line>[0-9]+)|(?P<node>[A-Za-z]+)(?:\[(?P<at>[0-9]+)\])?")
 
+_CELL = re.compile(r"[^!/]*!(?P<column>[A-Z]{0,3})(?P<row>[1-9][0-9]*) (?P<name>[^!]+)", re.DOTALL)
+
 
 def named(path: str) -> Text:
-    """The words for a place; one that names no element, such as a cell of a sheet, stands for itself."""
+    """The words for a place; one that names neither an element nor a cell stands for itself."""
+    cell = _CELL.fullmatch(path)
+    if cell is not None:
+        where = f"{cell['column']}{cell['row']}" if cell["column"] else ""
+        zh = f"第 {cell['row']} 行“{cell['name']}”" + (f"（{where}）" if where else "")
+        return Text(zh, f"row {cell['row']}, “{cell['name']}”" + (f" ({where})" if where else ""))
     *above, name = path.split("/")
     steps = [_STEP.fullmatch(step) for step in above]
     if name not in words.FIELDS or not all(steps):

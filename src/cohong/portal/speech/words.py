@@ -11,7 +11,7 @@ HEADLINES: dict[str, Text] = {
     "customs.observe_returns": Text("答复了单证", "answered on the documents"),
     "aftermath.lodge_cancellation": Text("报送了撤销申请单", "asked customs to cancel the list"),
     "aftermath.lodge_movement": Text(
-        "报送了总分单、运抵单或离境单", "filed a master-bill relation, an arrival or a departure"
+        "报送了总分单、运抵单或离境单", "filed a list-to-bill relation, an arrival or a departure"
     ),
     "aftermath.lodge_return": Text("报送了退货申请单", "asked customs to let goods back in"),
     "aftermath.lodge_tally": Text("报送了理货结果", "filed the tally of what came back"),
@@ -39,6 +39,8 @@ HEADLINES: dict[str, Text] = {
     "sellers.appeal": Text("对卖家认定提出申诉", "appealed against the seller that was named"),
     "sellers.propose": Text("建议合并或拆分企业代码", "proposed codes to be joined or parted"),
     "sellers.decide_proposal": Text("答复了合并或拆分建议", "answered a proposal about two codes"),
+    "authenticity.attest_check": Text("登记了真实性核验", "recorded checks of authenticity"),
+    "authenticity.withdraw_check": Text("撤回了核验", "took a check back"),
     "members.found": Text("建立了账本", "founded the ledger"),
     "members.enrol": Text("登记了成员", "enrolled members"),
     "members.rotate_key": Text("更换了密钥", "changed its key"),
@@ -94,7 +96,7 @@ DOCUMENTS: dict[str, Text] = {
     "receipt": Text("收款单", "Receipt of money"),
     "remittance": Text("收汇", "Credit"),
     "cancellation": Text("撤销申请单", "Cancellation"),
-    "bill": Text("清单总分单", "Master-bill relation"),
+    "bill": Text("清单总分单", "List-to-bill relation"),
     "arrival": Text("运抵单", "Arrival"),
     "departure": Text("离境单", "Departure"),
     "return": Text("退货申请单", "Return application"),

@@ -32,12 +32,16 @@ for (const area of document.querySelectorAll("form.drop")) {
 
 // Work that is under way: count, and show the page anew at its end.
 for (const box of document.querySelectorAll("[data-poll]")) {
-  const count = box.querySelector("[data-count]");
+  const put = (name, number) => { box.querySelector(`[data-${name}]`).textContent = number.toLocaleString("en"); };
+  const bar = box.querySelector("progress");
   const look = async () => {
     try {
       const answer = await fetch(box.dataset.poll, { headers: { Accept: "application/json" } });
       const { delivery } = await answer.json();
-      count.textContent = delivery.documents.toLocaleString("en");
+      for (const [name, number] of [["count", delivery.documents], ["refused", delivery.refused],
+        ["rows", delivery.rows], ["of-rows", delivery.of_rows]]) put(name, number);
+      box.querySelector("[data-known]").hidden = !delivery.of_rows;
+      if (delivery.of_rows) { bar.max = delivery.of_rows; bar.value = delivery.rows; }
       if (delivery.state !== "running") return location.reload();
     } catch { /* the next look may succeed */ }
     setTimeout(look, 700);

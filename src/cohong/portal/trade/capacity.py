@@ -18,17 +18,27 @@ from cohong.portal.text import Text, day
 
 DUTIES: dict[str, tuple[Role, Text]] = {
     "trade.attest_match": ("matcher", Text("履行比对职责", "by the match duty")),
+    "sellers.attest": ("matcher", Text("履行卖家识别职责", "by the duty to tell the seller")),
     "tax.attest_label": ("labeller", Text("履行税务标签职责", "by the label duty")),
     "forex.attest_review": ("reviewer", Text("履行审核职责", "by the review duty")),
 }
 OBSERVED: dict[str, tuple[tuple[Role, ...], Role, Text]] = {
     "customs.observe_returns": (("customs",), "customs_gateway", Text("海关", "customs")),
+    "aftermath.observe_answers": (("customs",), "customs_gateway", Text("海关", "customs")),
+    "aftermath.observe_summary": (("customs",), "customs_gateway", Text("海关", "customs")),
     "forex.observe_remittance": (("bank",), "bank_gateway", Text("银行", "the bank")),
     "forex.observe_deal": (("bank",), "bank_gateway", Text("银行", "the bank")),
     "clearing.observe_payout": (("bank",), "bank_gateway", Text("银行", "the bank")),
 }
 CONTRACTED = ("forex.claim_orders", "forex.settle", "forex.cancel_settlement", "clearing.allocate", "clearing.instruct")
-FILED = ("customs.lodge_order", "customs.lodge_list", "customs.lodge_receipt")
+FILED = (
+    "customs.lodge_order",
+    "customs.lodge_list",
+    "customs.lodge_receipt",
+    "aftermath.lodge_cancellation",
+    "aftermath.lodge_return",
+    "aftermath.lodge_summary",
+)
 
 
 class Capacities:
@@ -44,8 +54,8 @@ class Capacities:
 
     def name(self, member: str) -> Text:
         """`报关代理企业（agent-3）`; a merchant by its name, where one may know it."""
-        said, known = words.role(member_roles(self.state, member)), self.names.merchant(member)
-        if known == member:
+        said, known = words.role(member_roles(self.state, member)), self.names.contracted(member)
+        if not known:
             return Text(f"{said.zh}（{member}）", f"{said.en} ({member})")
         return Text(f"{said.zh} {known}", f"{said.en} {known}")
 

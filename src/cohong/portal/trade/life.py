@@ -13,6 +13,7 @@ from cohong.projections.queries import Event
 _WRONG = (
     "trade.differs",
     "trade.difference_opened",
+    "aftermath.correction_asked",
     "forex.deal_suspended",
     "clearing.payout_rejected",
     "clearing.payout_returned",

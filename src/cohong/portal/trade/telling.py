@@ -10,7 +10,10 @@ from cohong.modules.clearing.state import Share
 from cohong.modules.trade.state import Trade
 from cohong.portal.names import Names
 from cohong.portal.speech import words
+from cohong.portal.speech.paperwords import OF_TRADE
+from cohong.portal.speech.sellerwords import percent, sure_said
 from cohong.portal.text import Text, bank_reason, day, money, why_of
+from cohong.portal.trade.firms import Firms
 
 Fact = dict[str, Any]
 
@@ -20,8 +23,9 @@ class Telling:
 
     `share` are its parts of batches, `settlements` and `payouts` the ids of what it went into."""
 
-    def __init__(self, names: Names, key: str, trade: Trade) -> None:
+    def __init__(self, names: Names, key: str, trade: Trade, firms: Firms | None = None) -> None:
         self.names = names
+        self.firms = firms or Firms(names)
         self.key = key
         self.trade = trade
         self.currency = trade.currency
@@ -38,11 +42,18 @@ class Telling:
         tag = fact["fact"]
         if tag in _OWN:
             return _OWN[tag](self, fact) if fact.get("trade") == self.key else None
+        if tag in OF_TRADE:
+            return OF_TRADE[tag](fact) if fact.get("trade") == self.key else None
         return _OTHERS[tag](self, fact) if tag in _OTHERS else None
 
     def amount(self, minor: int) -> str:
         """In the currency of the order."""
         return money(minor, self.currency) if self.currency else str(minor)
+
+    def firm(self, who: str) -> Text:
+        """A firm by its name, where that is known."""
+        self.firms.learn_trade(self.trade)
+        return self.firms(who).name
 
     # --- documents and customs --------------------------------------------------------------------------------------------
 
@@ -216,6 +227,22 @@ def _used(one: Telling, fact: Fact) -> Text | None:
     return Text(f"{back.zh}{said.zh} {one.amount(abs(amount))}", f"{back.en}{said.en} {one.amount(abs(amount))}")
 
 
+def _attributed(one: Telling, fact: Fact) -> Text:
+    permille = fact["permille"]
+    if not fact.get("seller"):
+        return Text("无法判断实际卖家", "It cannot be told who really sells")
+    name, sure = one.firm(fact["seller"]), sure_said(permille)
+    return Text(
+        f"实际卖家{sure.zh}是 {name.zh}（{percent(permille)}）",
+        f"The genuine seller is {name.en}: {sure.en} ({percent(permille)})",
+    )
+
+
+def _decided(one: Telling, fact: Fact) -> Text:
+    name = one.firm(fact["seller"])
+    return Text(f"裁定实际卖家为 {name.zh}；已付款项不变", f"The genuine seller is {name.en}; what is paid stands")
+
+
 _OWN: dict[str, Callable[[Telling, Fact], Text | None]] = {
     "trade.matched": _matched,
     "trade.differs": _differs,
@@ -227,6 +254,9 @@ _OWN: dict[str, Callable[[Telling, Fact], Text | None]] = {
     "trade.right_opened": _right,
     "forex.order_claimed": _claimed,
     "trade.money_used": _used,
+    "sellers.attributed": _attributed,
+    "sellers.decided": _decided,
+    "sellers.appealed": lambda _, __: Text("请另一人重新裁定", "Another person shall decide again"),
 }
 _OTHERS: dict[str, Callable[[Telling, Fact], Text | None]] = {
     "customs.return_observed": Telling.returned,
