@@ -31,7 +31,7 @@ from cohong.modules.clearing.queries import conserved
 from cohong.modules.clearing.state import PAID, PAYABLE, PAYOUT
 from cohong.modules.trade.state import TRADE, total, trade_key
 from cohong.node import wire
-from cohong.node.checking import fsck
+from cohong.node.care.checking import fsck
 from cohong.node.home import Node, read_join_key
 from cohong.node.writer import Writer
 

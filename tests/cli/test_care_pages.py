@@ -3,8 +3,8 @@
 import pytest
 
 from cohong.cli import care_pages, frame, tongue
-from cohong.node.drill import NAMES, Drilled, DrillStep
-from cohong.node.health import Health, Item
+from cohong.node.care.drill import NAMES, Drilled, DrillStep
+from cohong.node.care.health import Health, Item
 
 
 def step(name, *, ok=True):

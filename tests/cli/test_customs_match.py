@@ -8,7 +8,7 @@ from click.testing import CliRunner
 
 from cohong.city import demo
 from cohong.cli import main
-from cohong.node.matching import Matching
+from cohong.node.comparing.matching import Matching
 from cohong.node.reading import Reading
 from cohong.projections.run import catch_up
 

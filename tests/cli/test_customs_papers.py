@@ -13,9 +13,9 @@ from cohong.cli.customs.papers import KINDS
 from cohong.core.calendar import time_of
 from cohong.core.tags import firm_tag
 from cohong.modules.members.state import member_of_firm
+from cohong.node.comparing.papers import Papers
 from cohong.node.home import Node
 from cohong.node.intake import Intake
-from cohong.node.papers import Papers
 from cohong.node.reading import Reading
 from cohong.projections.run import catch_up
 

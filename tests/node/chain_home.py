@@ -13,11 +13,11 @@ from cohong.city.trades import list_of, order_of, waybill_of
 from cohong.core.calendar import day_of
 from cohong.core.tags import firm_tag
 from cohong.modules.trade.state import TRADE, trade_key
-from cohong.node import habits
 from cohong.node.day import desk_of
 from cohong.node.home import Founding, Node
 from cohong.node.intake import Intake
 from cohong.node.lawbook import shipped
+from cohong.node.selling import habits
 from cohong.node.tasks import begin
 
 A, B = CITY.agents[0], CITY.agents[1]

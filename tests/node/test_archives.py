@@ -9,9 +9,9 @@ from node_world import START_MS, YEAR_MS, cohong, flip, info, take
 
 from cohong.core.refusal import Refusal
 from cohong.core.texts import CohongError
-from cohong.node.archives import backup, restore
-from cohong.node.checking import fsck
-from cohong.node.erasing import erase
+from cohong.node.care.archives import backup, restore
+from cohong.node.care.checking import fsck
+from cohong.node.care.erasing import erase
 from cohong.node.home import Node
 from cohong.node.proofs import write_proof
 from cohong.verify import check_file

@@ -10,8 +10,8 @@ from cohong.core.texts import CohongError
 from cohong.core.transition import KNOWN
 from cohong.modules.sellers import rules
 from cohong.modules.sellers.state import DECISION, SELLER
-from cohong.node import habits
 from cohong.node.home import Node
+from cohong.node.selling import habits
 
 
 @pytest.fixture(scope="module")

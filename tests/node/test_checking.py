@@ -8,7 +8,7 @@ from node_world import cohong, flip, leaves, make_home, take
 
 from cohong.core.texts import CohongError
 from cohong.ledger.embedded.home import Home
-from cohong.node.checking import fsck
+from cohong.node.care.checking import fsck
 from cohong.node.home import Node
 
 

@@ -15,16 +15,16 @@ from cohong.core.texts import CohongError
 from cohong.duties.attribute import hashed
 from cohong.modules.authenticity import rules
 from cohong.modules.authenticity.state import standing
-from cohong.node.attesting import need_checks
-from cohong.node.checks import Checks, Evidence, Seen
 from cohong.node.day import desk_of
 from cohong.node.home import Founding, Node
 from cohong.node.labels import Labels
 from cohong.node.lawbook import read, shipped
-from cohong.node.parties import Parties
 from cohong.node.problems import Rows
 from cohong.node.reading import Reading
-from cohong.node.sellers import Sellers
+from cohong.node.selling.attesting import need_checks
+from cohong.node.selling.checks import Checks, Evidence, Seen
+from cohong.node.selling.parties import Parties
+from cohong.node.selling.sellers import Sellers
 from cohong.projections import checks as dues
 from cohong.projections.run import catch_up
 from cohong.projections.shapes import Scope

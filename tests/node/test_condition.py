@@ -12,7 +12,7 @@ from served import Served
 
 from cohong.city.trades import make_trades
 from cohong.core.texts import CohongError
-from cohong.node.checking import fsck
+from cohong.node.care.checking import fsck
 from cohong.node.condition import read_condition
 from cohong.node.home import Node
 from cohong.node.status import node_status

@@ -15,7 +15,7 @@ import pytest
 from node_world import ROOT, environment
 
 from cohong.cli import main
-from cohong.node.expiry import Care
+from cohong.node.care.expiry import Care
 
 DEPLOY = ROOT / "deploy"
 UNIT = (DEPLOY / "cohong.service").read_text(encoding="utf-8")

@@ -10,12 +10,12 @@ from cohong.city.files import write_nodes
 from cohong.city.trades import make_trades, order_of
 from cohong.core.refusal import Refusal
 from cohong.core.texts import CohongError
-from cohong.node.archives import backup, restore
-from cohong.node.checking import fsck
-from cohong.node.drill import Saved, drill
-from cohong.node.erasing import erase, recorded_erasures
+from cohong.node.care.archives import backup, restore
+from cohong.node.care.checking import fsck
+from cohong.node.care.drill import Saved, drill
+from cohong.node.care.erasing import erase, recorded_erasures
+from cohong.node.care.lately import DRILL, read_last
 from cohong.node.home import Node
-from cohong.node.lately import DRILL, read_last
 
 SECRET = b"words"
 STEPS = ["backup", "restore", "replay", "compare", "erasures", "open", "fsck"]
@@ -101,7 +101,7 @@ def test_the_command_takes_the_other_copy_and_says_what_it_erased(home, folder, 
 def test_an_erasure_on_the_ledger_whose_key_is_in_an_older_archive_is_done_again(home, folder, lodged, monkeypatch):
     earlier = saved(home, folder)
     with monkeypatch.context() as patch:
-        patch.setattr("cohong.node.erasing.destroy", lambda *_: None)
+        patch.setattr("cohong.node.care.erasing.destroy", lambda *_: None)
         assert erase(home, lodged[0].outcome, reason="over", clock=lambda: LATER).erased
     assert not isinstance(opened(home, lodged[0].outcome), Refusal), "only the ledger knows of it"
     saved(home, folder, "after")

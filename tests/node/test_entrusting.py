@@ -8,9 +8,9 @@ from cohong.city.trades import list_of, make_trades
 from cohong.core.company import make_uscc
 from cohong.core.texts import CohongError
 from cohong.modules.trade.state import TRADE
-from cohong.node.entrusted_tables import RATES_TEMPLATE, Rates, read_contracts, read_rates
-from cohong.node.entrusting import NO_RATE, Entrusting
 from cohong.node.reading import Reading
+from cohong.node.selling.entrusted_tables import RATES_TEMPLATE, Rates, read_contracts, read_rates
+from cohong.node.selling.entrusting import NO_RATE, Entrusting
 from cohong.portal.ask import scope_of
 from cohong.projections import exports
 from cohong.projections.run import catch_up

@@ -9,11 +9,11 @@ from cohong.core.message import derived_id, message_of
 from cohong.core.refusal import Refusal
 from cohong.core.texts import CohongError
 from cohong.modules.members.messages import RecordErasure
-from cohong.node.checking import fsck
-from cohong.node.erasing import erase
+from cohong.node.care.checking import fsck
+from cohong.node.care.erasing import erase
+from cohong.node.care.redact import redactor
 from cohong.node.home import Node
 from cohong.node.proofs import write_proof
-from cohong.node.redact import redactor
 from cohong.node.status import replay
 from cohong.verify import check_file
 
@@ -107,7 +107,7 @@ def test_a_crash_between_record_and_key_is_finished_by_the_next_try(home, lodged
         raise Stop
 
     with monkeypatch.context() as patch:
-        patch.setattr("cohong.node.erasing.destroy", stop)
+        patch.setattr("cohong.node.care.erasing.destroy", stop)
         with pytest.raises(Stop):
             in_eleven_years(home, lodged[0].outcome)
     assert not isinstance(opened(home, lodged[0].outcome), Refusal)

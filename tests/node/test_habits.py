@@ -7,8 +7,8 @@ from node_world import START_MS, copy
 
 from cohong.analytics.sellers.known import Habits
 from cohong.modules.sellers.state import SELLER
-from cohong.node import habits
 from cohong.node.home import Node
+from cohong.node.selling import habits
 
 KEY = bytes(32)
 KEPT = habits.Kept(

@@ -17,14 +17,14 @@ from cohong.cli import care_pages
 from cohong.core.calendar import DAY_MS, add_days, day_of
 from cohong.core.texts import CohongError
 from cohong.ledger.embedded.home import Home
-from cohong.node import health as healths
-from cohong.node.archives import backup
+from cohong.node.care import health as healths
+from cohong.node.care.archives import backup
+from cohong.node.care.expiry import Care, expires, expiring, read_care
+from cohong.node.care.health import health
+from cohong.node.care.lately import DRILL, Last, note_last
 from cohong.node.condition import READ_ONLY, Condition, notice
-from cohong.node.expiry import Care, expires, expiring, read_care
-from cohong.node.health import health
 from cohong.node.home import Node
 from cohong.node.keys import rotate_key
-from cohong.node.lately import DRILL, Last, note_last
 from cohong.node.wire import Told
 
 TODAY = day_of(START_MS)

@@ -18,7 +18,7 @@ from cohong.city.trades import make_trades, order_of
 from cohong.core.refusal import Refusal
 from cohong.core.texts import CohongError
 from cohong.core.transition import KNOWN
-from cohong.node.checking import fsck
+from cohong.node.care.checking import fsck
 from cohong.node.home import Node
 from cohong.node.status import replay
 

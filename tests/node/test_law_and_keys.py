@@ -11,12 +11,12 @@ from cohong.core.message import derived_id, message_of
 from cohong.core.note import parse_key_file
 from cohong.core.texts import CohongError
 from cohong.modules.members.messages import RotateKey
+from cohong.node.care.rotation import Rotation
 from cohong.node.home import Node
 from cohong.node.keys import new_key, rotate_key
 from cohong.node.law import adopt_law, law_rows
 from cohong.node.lawbook import shipped
 from cohong.node.proofs import write_proof
-from cohong.node.rotation import Rotation
 from cohong.node.status import init_home
 
 

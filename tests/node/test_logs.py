@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from cohong.node.archives import backup
+from cohong.node.care.archives import backup
 from cohong.node.logs import FIELDS, LOGGER, Unfit, log, to_stream
 
 

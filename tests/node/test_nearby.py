@@ -8,7 +8,7 @@ from cohong.city.files import write_nodes
 from cohong.city.trades import list_of, order_of, waybill_of
 from cohong.cli import main
 from cohong.modules.trade.state import PARCEL, TRADE
-from cohong.node.nearby import Nearby
+from cohong.node.comparing.nearby import Nearby
 from cohong.node.reading import Reading
 from cohong.projections import matching
 from cohong.projections.run import catch_up

@@ -15,12 +15,12 @@ from cohong.core.refusal import Refusal
 from cohong.ledger.embedded.home import Home
 from cohong.ledger.embedded.view import View
 from cohong.modules import rulebook
-from cohong.node import snapshot as snapshots
-from cohong.node.archives import backup, restore
-from cohong.node.checking import fsck
-from cohong.node.erasing import erase
+from cohong.node.care import snapshot as snapshots
+from cohong.node.care.archives import backup, restore
+from cohong.node.care.checking import fsck
+from cohong.node.care.erasing import erase
+from cohong.node.care.snapshot import snapshot
 from cohong.node.home import Node
-from cohong.node.snapshot import snapshot
 from cohong.node.status import replay
 from cohong.sealed.archive import read_keys
 from cohong.sealed.packs import HEADER

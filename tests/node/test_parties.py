@@ -4,10 +4,10 @@ import pytest
 
 from cohong.city import demo
 from cohong.city.people import make_city
-from cohong.node.credits import credits_of
-from cohong.node.matching import Matching
-from cohong.node.parties import Parties
+from cohong.node.comparing.credits import credits_of
+from cohong.node.comparing.matching import Matching
 from cohong.node.reading import Reading
+from cohong.node.selling.parties import Parties
 from cohong.projections.run import catch_up
 
 SEED = 1

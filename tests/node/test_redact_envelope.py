@@ -4,7 +4,7 @@ from pathlib import Path
 
 from cohong.channels.customs import read_message
 from cohong.channels.door.lodged import prepare
-from cohong.node.redact import without
+from cohong.node.care.redact import without
 
 ENVELOPE = Path(__file__).parents[2] / "examples" / "customs" / "good" / "DxpMsg.xml"
 KEY = b"k" * 32

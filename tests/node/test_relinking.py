@@ -18,12 +18,12 @@ from cohong.modules.members.messages import StateAlias
 from cohong.modules.members.state import canonical
 from cohong.modules.sellers import rules
 from cohong.modules.sellers.state import SELLER
-from cohong.node import habits, nights
+from cohong.node.care.lately import Last, note_last, read_last
 from cohong.node.home import Node
-from cohong.node.lately import Last, note_last, read_last
-from cohong.node.proposing import open_appeals, open_proposals, standing_of
 from cohong.node.reading import Reading
-from cohong.node.relinking import relink
+from cohong.node.selling import habits, nights
+from cohong.node.selling.proposing import open_appeals, open_proposals, standing_of
+from cohong.node.selling.relinking import relink
 from cohong.projections.run import catch_up
 
 STRAY = "4401960ABC"

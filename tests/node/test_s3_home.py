@@ -6,11 +6,11 @@ from served import Served
 
 import object_store
 from cohong.core.texts import CohongError
-from cohong.node.archives import backup, restore
-from cohong.node.checking import fsck
-from cohong.node.erasing import erase
+from cohong.node.care.archives import backup, restore
+from cohong.node.care.checking import fsck
+from cohong.node.care.erasing import erase
+from cohong.node.care.storing import store_bodies
 from cohong.node.proofs import write_proof
-from cohong.node.storing import store_bodies
 from cohong.sealed.s3.settings import settings_bytes
 from cohong.verify import check_file
 

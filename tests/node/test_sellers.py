@@ -11,7 +11,7 @@ from cohong.city.people import make_city
 from cohong.city.trades import make_trades
 from cohong.core.texts import CohongError
 from cohong.node.reading import Reading
-from cohong.node.sellers import Sellers
+from cohong.node.selling.sellers import Sellers
 from cohong.projections import matching
 from cohong.projections.run import catch_up
 

@@ -12,7 +12,7 @@ from cohong.city.trades import make_trades
 from cohong.core.texts import CohongError
 from cohong.ledger.embedded.home import Home
 from cohong.node import wire
-from cohong.node.checking import fsck
+from cohong.node.care.checking import fsck
 from cohong.node.home import Node
 from cohong.node.intake import import_files
 from cohong.node.proofs import write_proof

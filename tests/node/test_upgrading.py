@@ -6,11 +6,11 @@ from node_world import cohong, info
 from cohong.core.texts import CohongError
 from cohong.ledger.embedded import home as homes
 from cohong.ledger.embedded.home import Home, format_of
-from cohong.node.archives import backup, restore
-from cohong.node.checking import fsck
+from cohong.node.care.archives import backup, restore
+from cohong.node.care.checking import fsck
+from cohong.node.care.steps import Step, bring_up
+from cohong.node.care.upgrading import upgrade
 from cohong.node.home import Node
-from cohong.node.steps import Step, bring_up
-from cohong.node.upgrading import upgrade
 
 
 class Stop(Exception):

@@ -18,7 +18,7 @@ from cohong.city.files import write_nodes
 from cohong.city.trades import make_trades, order_of
 from cohong.core.texts import CohongError
 from cohong.node import watching
-from cohong.node.checking import fsck
+from cohong.node.care.checking import fsck
 from cohong.node.home import Node
 from cohong.node.intake import import_files
 from cohong.node.watching import Watch

@@ -8,8 +8,8 @@ from cohong.core.tags import firm_tag, join_key_id
 from cohong.modules.members.state import MERCHANT
 from cohong.modules.sellers import messages as say
 from cohong.modules.trade.state import TRADE, is_matched, standing_roots, total
-from cohong.node.deciding import Appeal, Decision, Pair, Relink, appeal_seller, decide_seller, relinked
 from cohong.node.home import Node
+from cohong.node.selling.deciding import Appeal, Decision, Pair, Relink, appeal_seller, decide_seller, relinked
 
 STRANGER = make_city(99).merchants[3].firm
 """A firm that nobody on the ledger knows."""

@@ -18,9 +18,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from api_world import key_of, open_people
 from cohong.node import traces
-from cohong.node.archives import backup
+from cohong.node.care.archives import backup
+from cohong.node.care.lately import DRILL, Last, note_last
 from cohong.node.home import Node, system_clock
-from cohong.node.lately import DRILL, Last, note_last
 from cohong.node.logs import LOGGER, Unfit, to_stream
 from cohong.node.server import Server
 from cohong.portal.app import build

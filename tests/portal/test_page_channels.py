@@ -5,7 +5,7 @@ import pytest
 
 from cohong.access.rights import MAY
 from cohong.core.calendar import time_of
-from cohong.node.health import health
+from cohong.node.care.health import health
 from cohong.node.reading import Reading
 from cohong.portal.ask import Acting, Ask
 from cohong.portal.lately import newest

@@ -7,7 +7,7 @@ from cohong.channels.customs.writer import write_message
 from cohong.core.texts import CohongError
 from cohong.modules.trade.state import TRADE, WAYBILL
 from cohong.node import import_files
-from cohong.node.matching import Matching
+from cohong.node.comparing.matching import Matching
 from cohong.node.reading import Reading
 from cohong.portal.app import build
 from cohong.portal.ask import Acting

@@ -8,7 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from api_world import acting
 from cohong.core.calendar import add_days, day_of
-from cohong.node.expiry import expiring
+from cohong.node.care.expiry import expiring
 from cohong.node.home import system_clock
 from cohong.node.logs import LOGGER, to_stream
 from cohong.node.reading import open_people

@@ -11,10 +11,10 @@ from cohong.channels.sheets import read_sheet, write_rows, write_template
 from cohong.channels.sheets.kinds import kind_of
 from cohong.node.documents import read_file
 from cohong.node.intake import Lodged
-from cohong.portal.bringing import TEMPLATES
+from cohong.portal.entering.bringing import TEMPLATES
+from cohong.portal.entering.rowcount import BLOCK, rows_of
+from cohong.portal.entering.wrong import faults_of
 from cohong.portal.pages.upload import upload
-from cohong.portal.rowcount import BLOCK, rows_of
-from cohong.portal.wrong import faults_of
 
 ORDER = {
     name: text

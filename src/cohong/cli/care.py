@@ -152,8 +152,8 @@ def restore(archive: Path, home: Path, keys: Path | None, ledger: Path | None, p
 @passphrase_option
 def drill(home: Path, archive: Path | None, keys: Path | None, passphrase_file: Path | None) -> int:
     """Drill."""
-    from cohong.node.drill import Saved
-    from cohong.node.drill import drill as try_it
+    from cohong.node.care.drill import Saved
+    from cohong.node.care.drill import drill as try_it
 
     if (archive is None) != (keys is None):
         raise click.UsageError("--archive and --keys go together.")

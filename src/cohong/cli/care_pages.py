@@ -6,8 +6,8 @@ from cohong.cli.frame import write
 from cohong.cli.tongue import choose, fold, pad
 
 if TYPE_CHECKING:
-    from cohong.node.drill import Drilled
-    from cohong.node.health import Health
+    from cohong.node.care.drill import Drilled
+    from cohong.node.care.health import Health
 
 LEFT, SCREEN = 46, 100
 NAMES = {

@@ -170,7 +170,7 @@ def tables(home: Path, rebuild: bool, database: str) -> None:
 @home_option
 def health(home: Path) -> int:
     """Show how it is."""
-    from cohong.node.health import health as look
+    from cohong.node.care.health import health as look
 
     found = look(home)
     if json_wanted():

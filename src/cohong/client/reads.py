@@ -9,6 +9,7 @@ from cohong.client.models.agents import AgentsView
 from cohong.client.models.api import ApiView
 from cohong.client.models.approvals import ApprovalsView
 from cohong.client.models.channels import ChannelsView
+from cohong.client.models.correct_trade import CorrectView
 from cohong.client.models.day import DayView
 from cohong.client.models.delivery import DeliveryView
 from cohong.client.models.entrusted import EntrustedView
@@ -24,10 +25,13 @@ from cohong.client.models.mend_trade import MendView
 from cohong.client.models.merchant import MerchantView
 from cohong.client.models.merchants import MerchantsView
 from cohong.client.models.money import MoneyView
+from cohong.client.models.paper import PaperView
+from cohong.client.models.papers_list import PapersView
 from cohong.client.models.patterns import PatternsView
 from cohong.client.models.people import PeopleView
 from cohong.client.models.problems import ProblemsView
 from cohong.client.models.proof import ProofView
+from cohong.client.models.proposals import ProposalsView
 from cohong.client.models.prove import ProveView
 from cohong.client.models.seller import SellerView
 from cohong.client.models.sign_in import SignInView
@@ -174,6 +178,39 @@ class Reads(Transport):
                 return
             after = page.next
 
+    def papers_list(
+        self,
+        *,
+        of: Literal["", "arrival", "bill", "cancellation", "departure", "return", "summary", "tally"] = "",
+        why: str = "",
+        agent: str = "",
+        after: str = "",
+        limit: int = 25,
+    ) -> PapersView:
+        """后续单证 · After the list."""
+        return self._get("/papers.json", PapersView, of=of, why=why, agent=agent, after=after, limit=limit)
+
+    def papers_list_pages(
+        self,
+        *,
+        of: Literal["", "arrival", "bill", "cancellation", "departure", "return", "summary", "tally"] = "",
+        why: str = "",
+        agent: str = "",
+        after: str = "",
+        limit: int = 25,
+    ) -> Iterator[PapersView]:
+        """The same, page after page until the last."""
+        while True:
+            page = self.papers_list(of=of, why=why, agent=agent, after=after, limit=limit)
+            yield page
+            if not self._has_more(page):
+                return
+            after = page.next
+
+    def paper(self, id: str) -> PaperView:
+        """后续单证 · Paper."""
+        return self._get(path("/papers/{id}.json", id=id), PaperView)
+
     def patterns(self) -> PatternsView:
         """界面样式 · Patterns."""
         return self._get("/patterns.json", PatternsView)
@@ -200,6 +237,23 @@ class Reads(Transport):
     def proof(self, message_id: str, *, open: str = "") -> ProofView:
         """凭证 · Proof."""
         return self._get(path("/proofs/{message_id}/show.json", message_id=message_id), ProofView, open=open)
+
+    def proposals(
+        self, *, part: Literal["appeals", "held", "pairs"] = "held", after: str = "", limit: int = 25
+    ) -> ProposalsView:
+        """真实卖家待裁定 · Genuine sellers to be decided."""
+        return self._get("/proposals.json", ProposalsView, part=part, after=after, limit=limit)
+
+    def proposals_pages(
+        self, *, part: Literal["appeals", "held", "pairs"] = "held", after: str = "", limit: int = 25
+    ) -> Iterator[ProposalsView]:
+        """The same, page after page until the last."""
+        while True:
+            page = self.proposals(part=part, after=after, limit=limit)
+            yield page
+            if not self._has_more(page):
+                return
+            after = page.next
 
     def prove(self, *, next: str = "") -> ProveView:
         """再次确认身份 · Prove that it is you."""
@@ -280,6 +334,10 @@ class Reads(Transport):
         """交易 · Trade."""
         return self._get(path("/trades/{key}.json", key=key), TradeView)
 
+    def correct_trade(self, key: str) -> CorrectView:
+        """要求更正 · Ask for a correction."""
+        return self._get(path("/trades/{key}/correct.json", key=key), CorrectView)
+
     def mend_trade(self, key: str) -> MendView:
         """更正 · Mend."""
         return self._get(path("/trades/{key}/mend.json", key=key), MendView)
@@ -292,14 +350,16 @@ class Reads(Transport):
         """上传 · Upload."""
         return self._get("/upload.json", UploadView)
 
-    def delivery(self, id: str, *, after: str = "", limit: int = 50) -> DeliveryView:
+    def delivery(self, id: str, *, after: str = "", limit: int = 50, only: Literal["", "refused"] = "") -> DeliveryView:
         """上传结果 · A delivery."""
-        return self._get(path("/uploads/{id}.json", id=id), DeliveryView, after=after, limit=limit)
+        return self._get(path("/uploads/{id}.json", id=id), DeliveryView, after=after, limit=limit, only=only)
 
-    def delivery_pages(self, id: str, *, after: str = "", limit: int = 50) -> Iterator[DeliveryView]:
+    def delivery_pages(
+        self, id: str, *, after: str = "", limit: int = 50, only: Literal["", "refused"] = ""
+    ) -> Iterator[DeliveryView]:
         """The same, page after page until the last."""
         while True:
-            page = self.delivery(id, after=after, limit=limit)
+            page = self.delivery(id, after=after, limit=limit, only=only)
             yield page
             if not self._has_more(page):
                 return
@@ -326,7 +386,10 @@ class Reads(Transport):
         *,
         right: Literal[
             "api_keys",
+            "appeal",
             "approve_account",
+            "ask_correction",
+            "decide_seller",
             "manage_people",
             "mend",
             "operate",

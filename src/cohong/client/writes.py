@@ -61,6 +61,47 @@ class Writes(Transport):
             },
         )
 
+    def record_check(
+        self,
+        merchant: str,
+        *,
+        way: str,
+        evidence: str,
+        verdict: Literal["confirmed", "failed"] = "confirmed",
+        about: str = "",
+        since: str = "",
+        until: str = "",
+        licence_since: str = "",
+        licence_until: str = "",
+        firm_code: str = "",
+    ) -> Done:
+        """登记真实性核验 · Record a check of authenticity."""
+        return self._post(
+            path("/api/merchants/{merchant}/checks", merchant=merchant),
+            Done,
+            {
+                "way": way,
+                "evidence": evidence,
+                "verdict": verdict,
+                "about": about,
+                "since": since,
+                "until": until,
+                "licence_since": licence_since,
+                "licence_until": licence_until,
+                "firm_code": firm_code,
+            },
+        )
+
+    def withdraw_check(
+        self, merchant: str, *, what: Literal["account", "licence", "mandate", "shop"], subject: str = ""
+    ) -> Done:
+        """撤回核验 · Take a check back."""
+        return self._post(
+            path("/api/merchants/{merchant}/checks/withdraw", merchant=merchant),
+            Done,
+            {"what": what, "subject": subject},
+        )
+
     def run_money(self) -> Done:
         """办理资金 · Do what can be done."""
         return self._post("/api/money/run", Done, {})
@@ -86,6 +127,38 @@ class Writes(Transport):
     ) -> Done:
         """授予岗位 · Give a post."""
         return self._post(path("/api/people/{person}/posts", person=person), Done, {"role": role, "until": until})
+
+    def answer_pair(
+        self, *, kind: Literal["merge", "split"], firm: str, other: str, answer: Literal["no", "yes"], reason: str
+    ) -> Done:
+        """答复合并或拆分建议 · Answer a proposal about two codes."""
+        return self._post(
+            "/api/proposals/answer",
+            Done,
+            {"kind": kind, "firm": firm, "other": other, "answer": answer, "reason": reason},
+        )
+
+    def ask_correction(self, key: str, *, of: str, code: str, until: str, note: str = "") -> Done:
+        """要求更正单证 · Ask for a correction."""
+        return self._post(
+            path("/api/trades/{key}/correct", key=key), Done, {"of": of, "code": code, "until": until, "note": note}
+        )
+
+    def withdraw_asking(self, key: str, *, of: str) -> Done:
+        """撤回更正要求 · Take back a correction."""
+        return self._post(path("/api/trades/{key}/correct/withdraw", key=key), Done, {"of": of})
+
+    def appeal_seller(self, key: str, *, reason: str) -> Done:
+        """对卖家认定提出申诉 · Appeal against the seller."""
+        return self._post(path("/api/trades/{key}/seller/appeal", key=key), Done, {"reason": reason})
+
+    def decide_seller(
+        self, key: str, *, choice: Literal["attested", "before", "ledger", "other"], reason: str, code: str = ""
+    ) -> Done:
+        """裁定实际卖家 · Decide who really sells."""
+        return self._post(
+            path("/api/trades/{key}/seller/decide", key=key), Done, {"choice": choice, "reason": reason, "code": code}
+        )
 
     def send_again(self, id: str) -> Done:
         """重新提交 · Send again."""

@@ -32,10 +32,10 @@ from cohong.modules.members import facts as member_facts
 from cohong.modules.members.messages import FoundLedger, NewMember
 from cohong.modules.members.state import LEDGER, MEMBER, Member, Role
 from cohong.node import judged
+from cohong.node.care.rotation import settle
 from cohong.node.crew import Crew
-from cohong.node.habits import Keeper
 from cohong.node.lawbook import shipped
-from cohong.node.rotation import settle
+from cohong.node.selling.habits import Keeper
 from cohong.node.traces import span
 from cohong.sealed.codes import ERASED
 from cohong.sealed.entropy import Entropy, system

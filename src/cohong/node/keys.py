@@ -12,9 +12,9 @@ from cohong.core.refusal import Refusal
 from cohong.core.signing import private_from_seed, public_hex
 from cohong.core.texts import CohongError
 from cohong.modules.members.messages import RotateKey
+from cohong.node.care.rotation import Rotation
 from cohong.node.codes import BAD_KEY_NAME, FILE_EXISTS
 from cohong.node.home import Node
-from cohong.node.rotation import Rotation
 from cohong.sealed.entropy import system
 
 

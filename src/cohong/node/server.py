@@ -26,8 +26,8 @@ from cohong.node.condition import HALTS, READ_ONLY, Watch
 from cohong.node.home import Node
 from cohong.node.intake import Lodged
 from cohong.node.logs import log, raised_at
-from cohong.node.nights import Nights
 from cohong.node.room import halt_of, has_room, room_wanted
+from cohong.node.selling.nights import Nights
 from cohong.node.tasks import Steps, begin, take
 from cohong.node.wire import Do, Done, Import, Some, Told, Trouble
 

@@ -28,8 +28,8 @@ from cohong.ledger.application import Info
 from cohong.modules.members import messages as say
 from cohong.modules.members.rules import NO_PROPOSAL, ROLE, SAME_PERSON, UNKNOWN_MEMBER
 from cohong.modules.members.state import FIRM, MEMBER, MERCHANT, SPEAKER, Merchant, canonical, has_role
-from cohong.node import attesting, correcting, deciding
 from cohong.node.approver import approver_key, ensure_approver
+from cohong.node.comparing import correcting
 from cohong.node.day import desk_of, payment_files, work_day
 from cohong.node.home import Answer, Node
 from cohong.node.intake import Intake, Lodged
@@ -37,6 +37,7 @@ from cohong.node.labels import Labels
 from cohong.node.law import vote_for, vote_law
 from cohong.node.rows import act_of
 from cohong.node.said import Act, Adoption, Day, Money
+from cohong.node.selling import attesting, deciding
 
 Steps = Generator[Lodged, None, msgspec.Struct | None]
 OUT = "out"

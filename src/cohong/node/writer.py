@@ -13,9 +13,9 @@ from cohong.core.texts import CohongError, declare, text_of
 from cohong.ledger.application import Info
 from cohong.ledger.embedded.home import Home
 from cohong.node import wire
-from cohong.node.deciding import DOES, Answer, Appeal, Decision, Relink, Relinked
 from cohong.node.intake import Lodged
 from cohong.node.said import Act, Adoption, Day, Money
+from cohong.node.selling.deciding import DOES, Answer, Appeal, Decision, Relink, Relinked
 from cohong.node.wire import Do, Done, Import, Some, Told
 
 NOT_RUNNING = declare(

@@ -9,11 +9,11 @@ from cohong.modules.aftermath.state import ASKED
 from cohong.modules.authenticity.rules import SAID
 from cohong.modules.members.state import MERCHANT, member_of_firm
 from cohong.portal.ask import Ask
-from cohong.portal.corrections import due_corrections
 from cohong.portal.names import Names, who
 from cohong.portal.speech.paperwords import document
 from cohong.portal.speech.rolewords import called
 from cohong.portal.text import Money, Text, Why, bank_reason, why_of
+from cohong.portal.trade.corrections import due_corrections
 from cohong.portal.where import Deadline, declaring
 from cohong.projections import checks, people, stages
 

@@ -26,8 +26,8 @@ from cohong.node.home import Clock
 from cohong.node.intake import Lodged
 from cohong.node.verdicts import Verdicts
 from cohong.node.writer import Writer
-from cohong.portal.rowcount import rows_of
-from cohong.portal.wrong import Fault, faults_of
+from cohong.portal.entering.rowcount import rows_of
+from cohong.portal.entering.wrong import Fault, faults_of
 from cohong.sealed.files import write_whole
 
 FOLDER = "uploads"

@@ -12,7 +12,7 @@ from cohong.cli.speaking import argument, command
 from cohong.cli.tongue import choose
 
 if TYPE_CHECKING:
-    from cohong.node.checks import Seen
+    from cohong.node.selling.checks import Seen
 
 SCHEMA = "cohong.customs-checks.v1"
 _STATES = {
@@ -46,7 +46,7 @@ _STATES = {
 @member_option
 def checks(home: Path, member: str | None) -> int:
     """One line of JSON, or of text, for each check."""
-    from cohong.node.checks import Checks
+    from cohong.node.selling.checks import Checks
 
     with looking(home, member) as look:
         for one in Checks(look.reading, look.member).seen_by(look.scope):
@@ -126,7 +126,7 @@ def attest_check(file: Path, home: Path, member: str | None, verdicts: Path | No
     """Record every row and show its outcome."""
     from cohong.ledger.embedded.home import Home
     from cohong.node import import_files
-    from cohong.node.attesting import need_checks
+    from cohong.node.selling.attesting import need_checks
 
     Home(home)  # unlike an import this makes none
     need_checks(file)

@@ -11,7 +11,7 @@ from cohong.cli.customs.looking import Looking, looking
 from cohong.cli.speaking import command, option
 
 if TYPE_CHECKING:
-    from cohong.node.deciding import Answer
+    from cohong.node.selling.deciding import Answer
 
 SCHEMA = "cohong.customs-decide.v1"
 
@@ -53,7 +53,7 @@ def decide(
     reason: str, member: str | None,
 ) -> int:  # fmt: skip
     """Say one thing, and what became of it."""
-    from cohong.node.deciding import Answer, Appeal, Decision, say_to
+    from cohong.node.selling.deciding import Answer, Appeal, Decision, say_to
 
     asked: Decision | Appeal | Answer
     with looking(home, member) as look:
@@ -75,7 +75,7 @@ def decide(
 def _answer(proposal: str, reason: str, *, accept: bool) -> "Answer":
     from cohong.core.texts import CohongError
     from cohong.modules.sellers.rules import NOT_PROPOSED
-    from cohong.node.deciding import Answer
+    from cohong.node.selling.deciding import Answer
 
     kind, _, tags = proposal.partition("/")
     firm, _, other = tags.partition("/")
@@ -88,6 +88,6 @@ def _answer(proposal: str, reason: str, *, accept: bool) -> "Answer":
 
 def _trade(look: Looking, order: str) -> str:
     """The key of the one trade that is meant. Raises CohongError (`node.no_such_order`, `node.several_orders`)."""
-    from cohong.node.proposing import trade_of
+    from cohong.node.selling.proposing import trade_of
 
     return trade_of(look.reading, look.member, look.scope, order)

@@ -12,7 +12,7 @@ from cohong.core.texts import say
 
 if TYPE_CHECKING:
     from cohong.analytics.sellers.entrusted import Open, Summary
-    from cohong.node.entrusting import Report
+    from cohong.node.selling.entrusting import Report
 
 SCHEMA = "cohong.customs-entrusted-exports.v1"
 _HEAD = (
@@ -87,8 +87,8 @@ def entrusted_exports(  # one option each
     member: str | None,
 ) -> int:
     """One line of JSON, or one table, for each agent."""
-    from cohong.node.entrusted_tables import Rates, read_contracts, read_rates
-    from cohong.node.entrusting import Entrusting
+    from cohong.node.selling.entrusted_tables import Rates, read_contracts, read_rates
+    from cohong.node.selling.entrusting import Entrusting
 
     given, held = read_rates(rates) if rates else {}, read_contracts(contracts) if contracts else ()
     open_items = False

@@ -65,7 +65,7 @@ def match(home: Path, order: str | None, near: bool, member: str | None) -> int:
     """One line of JSON, or one table, for each trade or proposal."""
     if near:
         return _near(home, member)
-    from cohong.node.matching import Matching
+    from cohong.node.comparing.matching import Matching
 
     differs = False
     with looking(home, member) as look:
@@ -82,7 +82,7 @@ def match(home: Path, order: str | None, near: bool, member: str | None) -> int:
 
 def _near(home: Path, member: str | None) -> int:
     """One line for each proposal."""
-    from cohong.node.nearby import Nearby
+    from cohong.node.comparing.nearby import Nearby
 
     with looking(home, member) as look:
         for pair in Nearby(*look, most=NEAR_READ).pairs():
@@ -108,7 +108,7 @@ def _plain(key: str, table: "Table") -> dict[str, Any]:
     """The table in its published shape: each difference and each missing document with its words."""
     import msgspec
 
-    from cohong.node.matching import code_of
+    from cohong.node.comparing.matching import code_of
 
     plain: dict[str, Any] = msgspec.to_builtins(table)
     plain["key"] = key
@@ -130,7 +130,7 @@ def words_of(code: str) -> dict[str, str]:
 
 
 def _lines(table: "Table") -> Iterator[str]:
-    from cohong.node.matching import code_of
+    from cohong.node.comparing.matching import code_of
     from cohong.projections.people import name_of
 
     name = table.order or choose("(number sealed)", "（订单号未开放）")

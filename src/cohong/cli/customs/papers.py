@@ -15,7 +15,7 @@ from cohong.cli.tongue import choose, lang
 
 if TYPE_CHECKING:
     from cohong.duties.matching.summary import Place
-    from cohong.node.papers import Compared
+    from cohong.node.comparing.papers import Compared
 
 SCHEMA = "cohong.customs-papers.v1"
 KINDS = {
@@ -67,7 +67,7 @@ _STATES = {
 @member_option
 def papers(home: Path, of: str | None, member: str | None) -> int:
     """One line of JSON, or a few lines of text, for each paper."""
-    from cohong.node.papers import Papers
+    from cohong.node.comparing.papers import Papers
 
     differs = False
     with looking(home, member) as look:

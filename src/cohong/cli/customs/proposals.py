@@ -12,7 +12,7 @@ from cohong.cli.speaking import command
 from cohong.cli.tongue import choose
 
 if TYPE_CHECKING:
-    from cohong.node.proposing import Firm, Waiting
+    from cohong.node.selling.proposing import Firm, Waiting
 
 SCHEMA = "cohong.customs-proposals.v1"
 _ASKED = {"merge": ("one firm?", "是否同一企业？"), "split": ("two firms?", "是否两家企业？")}
@@ -39,7 +39,7 @@ _ASKED = {"merge": ("one firm?", "是否同一企业？"), "split": ("two firms?
 @member_option
 def proposals(home: Path, member: str | None) -> int:
     """One line of JSON, or a few of text, for each proposal."""
-    from cohong.node.proposing import open_proposals
+    from cohong.node.selling.proposing import open_proposals
 
     with looking(home, member) as look:
         for one in open_proposals(look.reading, look.member):

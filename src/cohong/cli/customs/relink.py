@@ -35,7 +35,7 @@ SCHEMA = "cohong.customs-relink.v1"
 @member_option
 def relink(home: Path, member: str | None) -> int:
     """One night's work."""
-    from cohong.node.relinking import relink as look_anew
+    from cohong.node.selling.relinking import relink as look_anew
 
     with looking(home, member) as look:
         who, scope = look.member, look.scope

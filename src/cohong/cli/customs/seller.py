@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cohong.analytics.sellers.attribution import Evidence
-    from cohong.node.sellers import Line
+    from cohong.node.selling.sellers import Line
 
 SCHEMA = "cohong.customs-seller.v1"
 
@@ -45,7 +45,7 @@ SCHEMA = "cohong.customs-seller.v1"
 @member_option
 def seller(home: Path, line: str | None, member: str | None) -> int:
     """One line of JSON, or a few of text, for each line of goods."""
-    from cohong.node.sellers import Sellers
+    from cohong.node.selling.sellers import Sellers
 
     doubt = False
     with looking(home, member) as look:
@@ -79,7 +79,7 @@ def _plain(one: "Line") -> dict[str, object]:
 
 def _attested(look: Looking, line: str) -> dict[str, object] | None:
     """What the ledger says of the trade of a line; None where nobody said anything."""
-    from cohong.node.proposing import standing_of
+    from cohong.node.selling.proposing import standing_of
 
     found = standing_of(look.reading, line.rpartition("/")[0], look.member)
     if found is None or (found.attributed is None and found.decided is None):

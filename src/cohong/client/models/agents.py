@@ -17,7 +17,7 @@ class ErrorKind(msgspec.Struct, frozen=True, kw_only=True):
 
 class AgentCard(msgspec.Struct, frozen=True, kw_only=True):
     """One agent: trades filed, of which wrong (and per 10,000), the oldest error's age in days, money
-    delayed, errors by kind."""
+    delayed, errors by kind; and how many corrections were asked of it, answered, and overdue."""
 
     id: str
     name: Text
@@ -26,6 +26,9 @@ class AgentCard(msgspec.Struct, frozen=True, kw_only=True):
     wrong_per_10k: int
     oldest_days: int
     delayed: tuple[Money, ...]
+    asked: int
+    answered: int
+    overdue: int
     kinds: tuple[ErrorKind, ...]
 
 

@@ -38,12 +38,13 @@ class Lacks(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NearNumbers(msgspec.Struct, frozen=True, kw_only=True):
-    """An order and a list that might be one trade: both numbers, why, and how likely (40 to 99). Nothing
-    is joined by it."""
+    """An order or a waybill, and a list, that might belong together: both numbers, why, and how likely
+    (40 to 99). Nothing is joined by it. `href` is "" for a waybill: it belongs to no trade yet."""
 
-    order_no: str
+    document: Text
+    number: str
     list_no: str
-    order_href: str
+    href: str
     list_href: str
     why: Text
     score: int
@@ -67,10 +68,14 @@ class Unmet(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MatchingView(msgspec.Struct, frozen=True, kw_only=True):
-    """A page of trades that do not meet, the oldest first; near numbers stand on the first page."""
+    """A page of trades that do not meet, the oldest first. On the first page stand near numbers, and in
+    `checks` trades whose documents meet while something in them asks to be checked, among the newest
+    `checked` trades."""
 
     rows: tuple[Unmet, ...]
     near: tuple[NearNumbers, ...]
+    checks: tuple[Unmet, ...]
+    checked: int
     reasons: tuple[ListsChoice, ...]
     agents: tuple[ListsChoice, ...]
     count: int

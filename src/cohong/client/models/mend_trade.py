@@ -2,7 +2,7 @@
 
 import msgspec
 
-from cohong.client.models.shared import Text, Why
+from cohong.client.models.shared import CorrectionLine, Text, Why
 
 
 class ForeignDocument(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,11 +36,12 @@ class MendDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MendView(msgspec.Struct, frozen=True, kw_only=True):
-    """What differs in a trade, and the forms to mend what is one's own."""
+    """What differs in a trade, what was asked of the reader, and the forms to mend what is one's own."""
 
     key: str
     order_no: str
     stage_wrong: bool
     whys: tuple[Why, ...]
+    asked: tuple[CorrectionLine, ...]
     own: tuple[MendDocument, ...]
     foreign: tuple[ForeignDocument, ...]

@@ -1,5 +1,7 @@
 """Structs of the API. Written by `make generate` out of docs/reference/openapi.json."""
 
+from typing import Literal
+
 import msgspec
 
 from cohong.client.models.shared import Money, Text, Why
@@ -13,6 +15,53 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     bank_code: str
     holder: str
     waits: str
+
+
+class CheckLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One check, or one that was never made: what, about what (an account by its last digits; "" for the
+    licence, and where it is sealed for the reader), how it stands, how it was made and by whom, its days
+    (0 where there are none) and days left, and what was seen. `subject` is for programs; `mine` when the
+    reader attested it and may take it back."""
+
+    what: Literal["account", "licence", "mandate", "shop"]
+    name: Text
+    about: str
+    subject: str
+    state: Literal["expired", "failed", "missing", "soon", "standing", "withdrawn"]
+    how: Text | None
+    by: Text | None
+    since: int
+    until: int
+    days_left: int
+    evidence: str
+    checker: str
+    mine: bool
+
+
+class Way(msgspec.Struct, frozen=True, kw_only=True):
+    """A way to check: `value` is what and how, such as `licence/register`."""
+
+    value: str
+    name: Text
+
+
+class Ways(msgspec.Struct, frozen=True, kw_only=True):
+    """What the reader's member may attest of one thing."""
+
+    name: Text
+    ways: tuple[Way, ...]
+
+
+class Authenticity(msgspec.Struct, frozen=True, kw_only=True):
+    """All checks of a merchant. `required` are those without which this ledger takes no documents, in
+    words; `ways` what the reader may record, empty where it may nothing; `wants_code` when the firm's
+    code is sealed for the reader and has to be given; `today` for the form."""
+
+    lines: tuple[CheckLine, ...]
+    required: tuple[Text, ...]
+    ways: tuple[Ways, ...]
+    wants_code: bool
+    today: int
 
 
 class Missing(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,6 +122,7 @@ class MerchantView(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     code: str
     service: str
+    service_name: Text
     verified: bool
     contract_since: int
     contract_until: int
@@ -85,3 +135,4 @@ class MerchantView(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[Missing, ...]
     slips: tuple[Slip, ...]
     recent: tuple[RecentTrade, ...]
+    authenticity: Authenticity

@@ -18,6 +18,7 @@ class CreditLine(msgspec.Struct, frozen=True, kw_only=True):
 
     reference: str
     bank: str
+    bank_name: Text
     day: int
     currency: str
     amount: int

@@ -30,7 +30,8 @@ class Differs(msgspec.Struct, frozen=True, kw_only=True):
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """A trade, credit or payout that does not agree. `href` opens it; `mend` is where the asker may
-    correct it, "" where somebody else must."""
+    correct it, "" where somebody else must; `seller` where it is decided and appealed who sells, "" where
+    that is not in question."""
 
     about: Text
     differs: tuple[Differs, ...]
@@ -39,6 +40,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     age_days: int
     href: str
     mend: str
+    seller: str
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,12 +57,13 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
 
 class ProblemsView(msgspec.Struct, frozen=True, kw_only=True):
     """A page of differences, the oldest first; payouts to be made again and newest refusals stand on the
-    first page."""
+    first page. `decides` says that the asker decides who really sells."""
 
     rows: tuple[Problem, ...]
     payouts: tuple[DuesDueRow, ...]
     refused: tuple[Refused, ...]
     reasons: tuple[ListsChoice, ...]
     people: tuple[ListsChoice, ...]
+    decides: bool
     narrowed: bool
     next: str

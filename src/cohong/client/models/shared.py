@@ -12,6 +12,68 @@ class Text(msgspec.Struct, frozen=True, kw_only=True):
     en: str
 
 
+class Appealed(msgspec.Struct, frozen=True, kw_only=True):
+    """An appeal that is open: by whom, since when, and its grounds ("" where they are not open to the
+    asker)."""
+
+    by: Text
+    day: int
+    grounds: str
+
+
+class Party(msgspec.Struct, frozen=True, kw_only=True):
+    """A firm: its name, and its code as documents or its contract write it ("" where that is not open)."""
+
+    name: Text
+    code: str
+
+
+class LineSold(msgspec.Struct, frozen=True, kw_only=True):
+    """The seller of one line, where lines have different ones: None where one cannot tell. `permille` in
+    thousandths."""
+
+    gnum: int
+    seller: Party | None
+    permille: int
+
+
+class Point(msgspec.Struct, frozen=True, kw_only=True):
+    """One piece of evidence: who says so, what it says, its weight in hundredths of a bit (against:
+    negative)."""
+
+    source: Text
+    said: Text
+    weight: int
+
+
+class Why(msgspec.Struct, frozen=True, kw_only=True):
+    """A code with what it means and what to do next, both in words. The code itself is for programs."""
+
+    code: str
+    says: Text
+    next: Text
+
+
+class Attested(msgspec.Struct, frozen=True, kw_only=True):
+    """What the model found: the seller (None where one cannot tell), how probable (thousandths, and in
+    words), by whom and when, whether it holds the trade, and whether the documents are still those it
+    looked at. `opened` says that the evidence is open to the asker."""
+
+    seller: Party | None
+    permille: int
+    sure: Text
+    by: Text
+    day: int
+    model: str
+    held: bool
+    current: bool
+    opened: bool
+    points: tuple[Point, ...]
+    doubt: Why | None
+    chain: tuple[Text, ...]
+    lines: tuple[LineSold, ...]
+
+
 class Series(msgspec.Struct, frozen=True, kw_only=True):
     """One row of bars: its name, a value for each label in minor units, and where a click on each bar
     leads."""
@@ -29,6 +91,29 @@ class Chart(msgspec.Struct, frozen=True, kw_only=True):
     labels: tuple[str, ...]
     series: tuple[Series, ...]
     currency: str = ""
+
+
+class CorrectionLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A correction: of which document (`of` for programs), asked by and of whom, why, the note ("" where
+    none, or sealed for the reader), since when and until when, days left (below 0: overdue), and its
+    state. `own` when the reader has to answer, and then `mend` is where; `mine` when the reader asked and
+    may take it back."""
+
+    trade: str
+    of: str
+    document: Text
+    by: Text
+    to: Text
+    why: Why
+    note: str
+    since: int
+    until: int
+    days_left: int
+    state: Literal["answered", "open", "overdue"]
+    own: bool
+    mend: str
+    mine: bool
+    href: str
 
 
 class LawUsed(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,8 +134,19 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True):
     law: LawUsed | None
 
 
+class Decided(msgspec.Struct, frozen=True, kw_only=True):
+    """A person's decision: for whom, against whom (None where the ledger named that seller already), by
+    whom, when (ms), and why ("" where that is not open to the asker)."""
+
+    seller: Party
+    against: Party | None
+    by: Text
+    time_ms: int
+    reason: str
+
+
 class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """A delivery in one line."""
+    """A delivery in one line; `rows` of `of_rows` (0 where that is not known) are read."""
 
     id: str
     made_ms: int
@@ -59,6 +155,8 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     documents: int
     taken: int
     refused: int
+    rows: int
+    of_rows: int
 
 
 class Done(msgspec.Struct, frozen=True, kw_only=True):
@@ -167,6 +265,30 @@ class Nothing(msgspec.Struct, frozen=True, kw_only=True):
     """The form of an act that needs no more than its address."""
 
 
+class PaperLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A paper in one line: what it is, its sender's number ("" where sealed), who filed it (None while
+    only customs spoke of it), `there` of `parts` parts, how many lists or parcels it `names` and how many
+    of them it still `awaits`, customs' word with its tone, what it waits for and who acts (None once it
+    took effect on all it names)."""
+
+    id: str
+    name: Text
+    number: str
+    agent: Text | None
+    parts: int
+    there: int
+    names: int
+    awaits: int
+    tone: str
+    status: Text
+    accepted: int
+    why: Why | None
+    who: Text | None
+    since: int
+    age_days: int
+    href: str
+
+
 class Part(msgspec.Struct, frozen=True, kw_only=True):
     """One step of the offline checker. `ok` is None where it was not reached."""
 
@@ -199,12 +321,24 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     value: str
 
 
-class Why(msgspec.Struct, frozen=True, kw_only=True):
-    """A code with what it means and what to do next, both in words. The code itself is for programs."""
+class TradeLine(msgspec.Struct, frozen=True, kw_only=True):
+    """A trade in one line. `why` and `who` are None once it is paid; `since` is the day its first
+    document came; `stake` is the money that waits or is in question; `stated` when nobody has matched it
+    yet, so that the amounts are what its order (else its list) says; `sealed` when its documents are
+    there and not open to the asker."""
 
-    code: str
-    says: Text
-    next: Text
+    key: str
+    sealed: bool
+    order_no: str
+    seller: str
+    amount: Money
+    stake: Money
+    stated: bool
+    stage: str
+    why: Why | None
+    who: Text | None
+    since: int
+    href: str
 
 
 class Trouble(msgspec.Struct, frozen=True, kw_only=True):
@@ -237,7 +371,8 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
 
 class DuesDueRow(msgspec.Struct, frozen=True, kw_only=True):
     """Something with a date: what it is about, until when by which row of law, how many days are left,
-    and the money. `reason` is the bank's own, None where it gave none."""
+    and the money. `reason` is the bank's own, None where it gave none; `days_left` is below 0 for what is
+    overdue."""
 
     why: Why
     reason: Why | None

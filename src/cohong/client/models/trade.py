@@ -4,7 +4,15 @@ from typing import Literal
 
 import msgspec
 
-from cohong.client.models.shared import Deadline, LawUsed, Money, Text, Why
+from cohong.client.models.shared import CorrectionLine, Deadline, LawUsed, Money, Text, Why
+
+
+class CameBack(msgspec.Struct, frozen=True, kw_only=True):
+    """How much of a line came back, times 1e5 in `unit`."""
+
+    gnum: int
+    unit: str
+    quantity_e5: int
 
 
 class Compared(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +64,49 @@ class CreditUse(msgspec.Struct, frozen=True, kw_only=True):
     requested: int
     settled: int
     declare: Deadline
+
+
+class Form(msgspec.Struct, frozen=True, kw_only=True):
+    """A declaration form: its number ("" before there is one, or where it is sealed), customs' state, and
+    which lines of the list became which line of the form."""
+
+    entry: str
+    state: Text
+    lines: tuple[tuple[int, int], ...]
+
+
+class PaperSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """A paper in short: what it is, its sender's number ("" where sealed), who filed it, customs' newest
+    word with its tone, the day it took effect (0 before), and what it waits for. `href` is "" where the
+    reader's lists do not hold it."""
+
+    id: str
+    name: Text
+    number: str
+    filer: Text
+    tone: str
+    status: Text
+    accepted: int
+    why: Why | None
+    href: str
+
+
+class Followed(msgspec.Struct, frozen=True, kw_only=True):
+    """All of it. `numbered` tells whether customs gave the list a number, `list_no` is that number where
+    the reader may read it. Days are 0 before."""
+
+    numbered: bool
+    list_no: str
+    cancelled: int
+    bill_no: str
+    billed: bool
+    arrived: int
+    left: int
+    tallied: int
+    returned: tuple[CameBack, ...]
+    summed: bool
+    forms: tuple[Form, ...]
+    papers: tuple[PaperSeen, ...]
 
 
 class Labelled(msgspec.Struct, frozen=True, kw_only=True):
@@ -181,7 +232,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
 
 class TradeView(msgspec.Struct, frozen=True, kw_only=True):
     """Everything about one trade. `order_no` and `seller` are "" where they are sealed for the reader;
-    `lines` are empty until the documents agree."""
+    `lines` are empty until the documents agree; `may_ask` when the reader may ask for corrections."""
 
     key: str
     order_no: str
@@ -193,4 +244,7 @@ class TradeView(msgspec.Struct, frozen=True, kw_only=True):
     totals: dict[str, int]
     money: MoneyPath
     label: Labelled | None
+    followed: Followed
+    corrections: tuple[CorrectionLine, ...]
+    may_ask: bool
     life: tuple[Step, ...]

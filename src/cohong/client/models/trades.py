@@ -2,27 +2,7 @@
 
 import msgspec
 
-from cohong.client.models.shared import ListsChoice, Money, Text, Why
-
-
-class TradeLine(msgspec.Struct, frozen=True, kw_only=True):
-    """A trade in one line. `why` and `who` are None once it is paid; `since` is the day its first
-    document came; `stake` is the money that waits or is in question; `stated` when nobody has matched it
-    yet, so that the amounts are what its order (else its list) says; `sealed` when its documents are
-    there and not open to the asker."""
-
-    key: str
-    sealed: bool
-    order_no: str
-    seller: str
-    amount: Money
-    stake: Money
-    stated: bool
-    stage: str
-    why: Why | None
-    who: Text | None
-    since: int
-    href: str
+from cohong.client.models.shared import ListsChoice, Text, TradeLine
 
 
 class TradesView(msgspec.Struct, frozen=True, kw_only=True):

@@ -30,9 +30,11 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WaitingView(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that waits, the asker's own turn first, and what is due this week."""
+    """Everything that waits, the asker's own turn first, what is due this week, and checks of merchants
+    that end within a month or have ended (without money)."""
 
     today: int
     turns: tuple[Turn, ...]
     due: tuple[DuesDueRow, ...]
+    checks: tuple[DuesDueRow, ...]
     wrong: int

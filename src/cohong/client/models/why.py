@@ -29,6 +29,7 @@ class WhyView(msgspec.Struct, frozen=True, kw_only=True):
     how: str
     person: Text
     member: str
+    member_name: Text
     role: Text
     right: str
     right_name: Text | None

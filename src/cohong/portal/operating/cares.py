@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 
 from cohong.core.texts import CohongError
-from cohong.node.health import cares
+from cohong.node.care.health import cares
 from cohong.node.home import Clock
 from cohong.portal.text import Text, why_of
 

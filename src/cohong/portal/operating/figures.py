@@ -18,9 +18,9 @@ from cohong.core.texts import CohongError
 from cohong.ledger.embedded.home import Home
 from cohong.ledger.embedded.live import Live
 from cohong.modules import rulebook
-from cohong.node.expiry import expiring
+from cohong.node.care.expiry import expiring
+from cohong.node.care.lately import BACKUP, DRILL, read_last
 from cohong.node.home import Clock
-from cohong.node.lately import BACKUP, DRILL, read_last
 from cohong.portal.operating.health import LEVELS, Readiness
 from cohong.portal.operating.running_out import api_keys
 from cohong.projections import queries, tables

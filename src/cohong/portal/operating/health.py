@@ -8,7 +8,7 @@ import msgspec
 
 from cohong.core.calendar import day_of
 from cohong.core.texts import CohongError
-from cohong.node.health import Level, health
+from cohong.node.care.health import Level, health
 from cohong.node.home import Clock
 
 LEVELS: dict[Level, int] = {"ok": 0, "warn": 1, "bad": 2}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from cohong.core.calendar import day_of, time_of
-from cohong.node.expiry import Expiring, expires
+from cohong.node.care.expiry import Expiring, expires
 from cohong.node.reading import open_people, people_file
 
 

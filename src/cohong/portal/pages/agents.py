@@ -5,10 +5,10 @@ import msgspec
 from cohong.core.calendar import time_of
 from cohong.duties.matching.scorecard import Kind, Mistake, Scorecard, scorecards
 from cohong.portal.ask import Ask
-from cohong.portal.corrections import corrections_scope
 from cohong.portal.page import View, page
 from cohong.portal.speech.rolewords import called
 from cohong.portal.text import Money, Text, Why, why_of
+from cohong.portal.trade.corrections import corrections_scope
 from cohong.projections import followed, matching, stages
 from cohong.projections.shapes import Asking
 

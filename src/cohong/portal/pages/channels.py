@@ -9,7 +9,7 @@ import msgspec
 from cohong.core.calendar import DAY_MS, day_of
 from cohong.core.outcome import Outcome
 from cohong.core.texts import declare
-from cohong.node.health import Item, health
+from cohong.node.care.health import Item, health
 from cohong.portal.ask import Ask
 from cohong.portal.lately import LOOKED_AT, newest
 from cohong.portal.page import View, page

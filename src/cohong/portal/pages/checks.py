@@ -13,9 +13,9 @@ from cohong.modules.members.state import MERCHANT, Merchant, canonical
 from cohong.node.writer import Writer
 from cohong.portal.act import Done, act, refuse
 from cohong.portal.ask import Ask
-from cohong.portal.authenticity import firm_of
 from cohong.portal.pages.merchants import visible
 from cohong.portal.text import Text
+from cohong.portal.trade.authenticity import firm_of
 
 UNCLEAR = declare(
     "portal.check_unclear",

@@ -12,11 +12,10 @@ from cohong.core.texts import CohongError
 from cohong.duties import reasons
 from cohong.modules.aftermath.state import consequences
 from cohong.modules.trade.state import TRADE, WAYBILL, Trade
-from cohong.node.correcting import AS_NOTED, CANNOT_ASK, LONGEST_NOTE
+from cohong.node.comparing.correcting import AS_NOTED, CANNOT_ASK, LONGEST_NOTE
 from cohong.node.writer import Writer
 from cohong.portal.act import Done, act, refuse
 from cohong.portal.ask import Ask
-from cohong.portal.corrections import CorrectionLine, corrections_of, looks_after_others
 from cohong.portal.lists import Choice
 from cohong.portal.names import Names
 from cohong.portal.page import View, page
@@ -24,6 +23,7 @@ from cohong.portal.sight import sees_trade
 from cohong.portal.speech.paperwords import document
 from cohong.portal.speech.rolewords import called
 from cohong.portal.text import Money, Text, why_of
+from cohong.portal.trade.corrections import CorrectionLine, corrections_of, looks_after_others
 from cohong.portal.where import LawUsed, law_used
 
 DAYS_LAW = "customs.correction_days"

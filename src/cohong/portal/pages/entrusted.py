@@ -13,7 +13,7 @@ from cohong.analytics.sellers.entrusted_files import as_workbook
 from cohong.channels.customs.values import decimal, unscaled
 from cohong.core.calendar import add_months
 from cohong.core.texts import CohongError
-from cohong.node.entrusting import NO_RATE, Entrusting, Report
+from cohong.node.selling.entrusting import NO_RATE, Entrusting, Report
 from cohong.portal.ask import Acting, Ask
 from cohong.portal.page import View, page
 from cohong.portal.place import Place

@@ -7,8 +7,8 @@ import msgspec
 from msgspec import Meta
 
 from cohong.duties.matching.model import Difference, Missing, Table
-from cohong.node.matching import Matching, code_of
-from cohong.node.nearby import Nearby, Pair
+from cohong.node.comparing.matching import Matching, code_of
+from cohong.node.comparing.nearby import Nearby, Pair
 from cohong.portal.ask import Ask
 from cohong.portal.lists import PAGE, Choice, age_days, asked_why
 from cohong.portal.names import Names, who

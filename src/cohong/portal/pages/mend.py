@@ -18,7 +18,6 @@ from cohong.modules.trade.state import TRADE, Trade
 from cohong.node.writer import Writer
 from cohong.portal.act import refuse
 from cohong.portal.ask import Acting, Ask
-from cohong.portal.corrections import CorrectionLine, corrections_of
 from cohong.portal.names import Names
 from cohong.portal.page import View, page
 from cohong.portal.pages.verify import names_of
@@ -27,6 +26,7 @@ from cohong.portal.speech import words
 from cohong.portal.speech.spots import why_at
 from cohong.portal.text import Text, Why, why_of
 from cohong.portal.trade.comparing import Three
+from cohong.portal.trade.corrections import CorrectionLine, corrections_of
 
 CODES = {"order": "CEB303", "waybill": "CEB505", "list": "CEB603"}
 FIXED = ("guid", "appType", "appTime", "appStatus", "lines")

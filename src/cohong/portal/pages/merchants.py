@@ -10,7 +10,6 @@ from cohong.node.payslips import parts_of
 from cohong.node.writer import Writer
 from cohong.portal.act import Done, Nothing, act, refuse
 from cohong.portal.ask import Ask
-from cohong.portal.authenticity import Authenticity, authenticity_of
 from cohong.portal.lists import waiting_of, worth_of
 from cohong.portal.names import Names, who
 from cohong.portal.page import View, page
@@ -18,6 +17,7 @@ from cohong.portal.question import Listed
 from cohong.portal.speech import words
 from cohong.portal.speech.rolewords import called
 from cohong.portal.text import Money, Text, Why, bank_reason, why_of
+from cohong.portal.trade.authenticity import Authenticity, authenticity_of
 from cohong.projections import queries
 from cohong.projections.queries import Scope, StageSum
 

@@ -9,7 +9,7 @@ from msgspec import Meta
 from cohong.modules.sellers import rules
 from cohong.modules.sellers.state import DECISION, PROPOSED, Kind, Proposed
 from cohong.modules.trade.state import TRADE, Trade, key_of
-from cohong.node import deciding as asked
+from cohong.node.selling import deciding as asked
 from cohong.node.writer import Writer
 from cohong.portal.act import Done, act, refuse
 from cohong.portal.ask import Ask

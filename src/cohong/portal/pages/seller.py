@@ -15,8 +15,8 @@ from cohong.core.texts import CohongError, declare
 from cohong.modules.sellers.rules import NO_REASON
 from cohong.modules.sellers.state import DECISION, SELLER
 from cohong.modules.trade.state import Trade, key_of
-from cohong.node import deciding as asked
-from cohong.node.sellers import Line, Sellers
+from cohong.node.selling import deciding as asked
+from cohong.node.selling.sellers import Line, Sellers
 from cohong.node.writer import Writer
 from cohong.portal.act import Done, act, refuse
 from cohong.portal.ask import Ask

@@ -9,13 +9,13 @@ from cohong.channels.customs.tables import UNITS
 from cohong.modules.forex.state import standing_key
 from cohong.modules.trade.state import TRADE, Trade, total
 from cohong.portal.ask import Ask
-from cohong.portal.corrections import CorrectionLine, corrections_of, may_ask
 from cohong.portal.names import Names
 from cohong.portal.page import View, page
 from cohong.portal.sight import sees_trade
 from cohong.portal.trade.afterwards import Followed, followed_of
 from cohong.portal.trade.capacity import Capacities
 from cohong.portal.trade.comparing import Comparison, Three, compare
+from cohong.portal.trade.corrections import CorrectionLine, corrections_of, may_ask
 from cohong.portal.trade.life import Step, life_of
 from cohong.portal.trade.paths import MoneyPath, path_of
 from cohong.portal.trade.telling import Telling

@@ -21,14 +21,14 @@ from cohong.node.intake import Lodged
 from cohong.portal.act import Done, Nothing, act
 from cohong.portal.api.trouble import BODY
 from cohong.portal.ask import Acting, Ask, member_roles
-from cohong.portal.bringing import TEMPLATES, allowed
+from cohong.portal.entering.bringing import TEMPLATES, allowed
+from cohong.portal.entering.wrong import Box, Fault
 from cohong.portal.page import View, page
 from cohong.portal.question import Listed, shown
 from cohong.portal.raw import Desk, Told, as_file, raw
 from cohong.portal.speech.spots import named, why_at
 from cohong.portal.text import Lang, Text, Why, why_of
 from cohong.portal.uploads import MAX_BYTES, MAX_FILES, TOO_MUCH, State, Upload, Uploads
-from cohong.portal.wrong import Box, Fault
 
 SHOWN = 100
 RECENT = 10

@@ -21,12 +21,12 @@ from cohong.core.texts import CohongError, declare
 from cohong.duties.attribute import CODES as FIRM_CODES
 from cohong.duties.attribute import STANDINGS, hashed, head_of
 from cohong.modules.trade.state import TRADE, WAYBILL, Trade, total
-from cohong.node import habits
-from cohong.node.checks import Checks, Evidence
-from cohong.node.credits import credits_of
-from cohong.node.matching import Matching
-from cohong.node.parties import Parties
+from cohong.node.comparing.credits import credits_of
+from cohong.node.comparing.matching import Matching
 from cohong.node.reading import Reading
+from cohong.node.selling import habits
+from cohong.node.selling.checks import Checks, Evidence
+from cohong.node.selling.parties import Parties
 from cohong.projections import matching, queries
 from cohong.projections.shapes import Scope
 

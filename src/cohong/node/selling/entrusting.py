@@ -17,10 +17,10 @@ from cohong.analytics.sellers.records import Licence, Mandate, Standing
 from cohong.channels.customs.values import currency_iso, decimal, unscaled
 from cohong.core.texts import CohongError, declare
 from cohong.modules.trade.state import TRADE
-from cohong.node.entrusted_tables import ONE, Contract, Rates
-from cohong.node.parties import Parties
 from cohong.node.reading import Reading
-from cohong.node.sellers import Sellers
+from cohong.node.selling.entrusted_tables import ONE, Contract, Rates
+from cohong.node.selling.parties import Parties
+from cohong.node.selling.sellers import Sellers
 from cohong.projections import exports
 from cohong.projections.shapes import Scope, TradeRow
 

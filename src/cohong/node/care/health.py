@@ -22,10 +22,10 @@ from cohong.ledger.application import Info
 from cohong.ledger.embedded.home import Home
 from cohong.ledger.embedded.lock import holder
 from cohong.node import condition
-from cohong.node import health_texts as texts
-from cohong.node.expiry import Care, Expiring, Source, committed, expiring, founding_ms, read_care
+from cohong.node.care import health_texts as texts
+from cohong.node.care.expiry import Care, Expiring, Source, committed, expiring, founding_ms, read_care
+from cohong.node.care.lately import BACKUP, DRILL, read_last
 from cohong.node.home import Clock, system_clock
-from cohong.node.lately import BACKUP, DRILL, read_last
 from cohong.node.wire import Told, ask_status
 
 Level = Literal["ok", "warn", "bad"]

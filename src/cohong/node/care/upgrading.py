@@ -18,13 +18,13 @@ from cohong.ledger.application import Info
 from cohong.ledger.embedded.home import Home, format_of
 from cohong.ledger.embedded.view import View
 from cohong.modules import rulebook
-from cohong.node.archives import backup, restore
-from cohong.node.checking import fsck
-from cohong.node.drill import DAMAGED, DIFFERS
+from cohong.node.care.archives import backup, restore
+from cohong.node.care.checking import fsck
+from cohong.node.care.drill import DAMAGED, DIFFERS
+from cohong.node.care.steps import Step, bring_up, missing
 from cohong.node.home import LOG_KEY
 from cohong.node.logs import log
 from cohong.node.status import Note, silent
-from cohong.node.steps import Step, bring_up, missing
 from cohong.sealed.keyring import Keyring
 
 

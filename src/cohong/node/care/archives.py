@@ -24,14 +24,14 @@ from cohong.ledger.embedded.codes import HOME_NOT_EMPTY
 from cohong.ledger.embedded.engine import Engine
 from cohong.ledger.embedded.home import FOLDERS, FORMAT_FILE, Home
 from cohong.modules import rulebook
+from cohong.node.care.erasing import Erasures, finish_erasures
+from cohong.node.care.lately import BACKUP, Last, note_last
+from cohong.node.care.snapshot import CHECKPOINT, Snapshot, snapshot
+from cohong.node.care.steps import Step, bring_up
 from cohong.node.codes import ARCHIVE_BAD, CHECKPOINT_BAD, FILE_EXISTS, HOME_CHANGED
-from cohong.node.erasing import Erasures, finish_erasures
 from cohong.node.home import LOG_KEY_FILE, Clock, Node, read_log_key, system_clock
-from cohong.node.lately import BACKUP, Last, note_last
 from cohong.node.logs import log
-from cohong.node.snapshot import CHECKPOINT, Snapshot, snapshot
 from cohong.node.status import Note, silent
-from cohong.node.steps import Step, bring_up
 from cohong.sealed.archive import import_keys, write_keys
 from cohong.sealed.entropy import system
 from cohong.sealed.files import File

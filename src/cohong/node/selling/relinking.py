@@ -33,14 +33,14 @@ from cohong.modules.sellers.state import (
     proposal_key,
 )
 from cohong.modules.trade.state import TRADE, WAYBILL, Trade, is_matched
-from cohong.node import habits
-from cohong.node.deciding import Pair, Relink, Relinked, relinked
+from cohong.node.care.lately import Last, note_last
 from cohong.node.home import Node
-from cohong.node.lately import Last, note_last
-from cohong.node.nights import RELINK
-from cohong.node.parties import Parties
 from cohong.node.reading import Fields, Reading
-from cohong.node.sellers import Sellers
+from cohong.node.selling import habits
+from cohong.node.selling.deciding import Pair, Relink, Relinked, relinked
+from cohong.node.selling.nights import RELINK
+from cohong.node.selling.parties import Parties
+from cohong.node.selling.sellers import Sellers
 from cohong.node.wire import ask_status
 from cohong.projections import queries
 from cohong.projections.shapes import Scope

@@ -17,7 +17,7 @@ from cohong.duties.matching.spelling import WORDS, Kind, explain, spellings
 from cohong.duties.matching.trade import Money, Papers, match_trade
 from cohong.modules.members.state import canonical
 from cohong.modules.trade.state import TRADE, WAYBILL, Doc, Trade, trade_key
-from cohong.node.credits import Credit, credits_of
+from cohong.node.comparing.credits import Credit, credits_of
 from cohong.node.reading import Reading
 from cohong.projections import matching, queries, stages
 from cohong.projections.shapes import Scope, TradeRow

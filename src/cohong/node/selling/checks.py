@@ -13,8 +13,8 @@ from cohong.modules.authenticity.rules import What
 from cohong.modules.authenticity.state import CHECK, Check, Condition, Span, Verdict, condition, spans
 from cohong.modules.members.state import MERCHANT, Paper, canonical, member_of_firm
 from cohong.modules.trade.state import Doc
-from cohong.node.parties import Parties
 from cohong.node.reading import Reading
+from cohong.node.selling.parties import Parties
 from cohong.projections.checks import AHEAD_DAYS
 from cohong.projections.shapes import Scope
 

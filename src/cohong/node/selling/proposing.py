@@ -18,7 +18,7 @@ from cohong.modules.sellers.state import (
     Proposed,
 )
 from cohong.modules.trade.state import TRADE, standing_roots
-from cohong.node.matching import NO_ORDER, Matching
+from cohong.node.comparing.matching import NO_ORDER, Matching
 from cohong.node.reading import Reading
 from cohong.projections.shapes import Scope
 

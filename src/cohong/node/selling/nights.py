@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from cohong.core.calendar import day_of
-from cohong.node.lately import read_last
+from cohong.node.care.lately import read_last
 from cohong.node.logs import log
 
 RELINK = "relink"

@@ -11,7 +11,7 @@ from cohong.core.texts import text_of
 from cohong.modules.authenticity.rules import SAID, WAYS, WHATS, What
 from cohong.modules.authenticity.state import required
 from cohong.modules.members.state import MEMBER
-from cohong.node.checks import Checks, Seen
+from cohong.node.selling.checks import Checks, Seen
 from cohong.portal.ask import Ask, member_roles
 from cohong.portal.speech.rolewords import called
 from cohong.portal.text import Text

@@ -18,9 +18,9 @@ from cohong.ledger.embedded.view import View
 from cohong.modules import rulebook
 from cohong.modules.members.messages import RecordErasure
 from cohong.modules.members.state import ERASED as ERASURES
+from cohong.node.care.redact import redactor
 from cohong.node.codes import OTHER_LEDGER
 from cohong.node.home import Clock, Node, system_clock
-from cohong.node.redact import redactor
 from cohong.sealed.codes import LEGAL_HOLD, NOT_FOUND
 from cohong.sealed.retention import SubjectRecord, may_erase
 from cohong.sealed.seal import ID_BYTES

@@ -19,11 +19,11 @@ from cohong.core.texts import CohongError, declare, say
 from cohong.ledger.embedded.home import Home
 from cohong.ledger.embedded.view import View
 from cohong.modules import rulebook
-from cohong.node.archives import backup, restore
-from cohong.node.checking import fsck
-from cohong.node.erasing import Erasures, recorded_erasures
+from cohong.node.care.archives import backup, restore
+from cohong.node.care.checking import fsck
+from cohong.node.care.erasing import Erasures, recorded_erasures
+from cohong.node.care.lately import DRILL, Last, note_last
 from cohong.node.home import LOG_KEY, Clock, Node, system_clock
-from cohong.node.lately import DRILL, Last, note_last
 from cohong.node.logs import log
 from cohong.node.status import Note, replay, silent
 from cohong.sealed.codes import ERASED

@@ -28,7 +28,7 @@ from cohong.modules.aftermath.state import (
 )
 from cohong.modules.members.state import canonical
 from cohong.modules.trade.state import Doc, Trade, key_of
-from cohong.node.matching import Matching
+from cohong.node.comparing.matching import Matching
 from cohong.node.reading import Reading
 from cohong.projections.shapes import Scope
 
