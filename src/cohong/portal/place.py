@@ -34,21 +34,6 @@ LOOK_SECONDS = 1.0
 Drawn = TypeVar("Drawn")
 
 
-class _OnceASecond:
-    """Something that is looked at again when the last look is a second old."""
-
-    def __init__(self) -> None:
-        self._next = 0.0
-
-    def due(self) -> bool:
-        """Whether to look now; whoever asks next is told no for a second."""
-        now = time.monotonic()
-        if now < self._next:
-            return False
-        self._next = now + LOOK_SECONDS
-        return True
-
-
 class Place:
     """One home, open for pages. Used from one event loop; acts, and the thread that draws pages, have readings of their own."""
 
@@ -62,16 +47,16 @@ class Place:
         self._drawing: Reading | None = None
         self._drawer = ThreadPoolExecutor(1, thread_name_prefix="pages")
         self._standing = Standing()
-        self._looks = _OnceASecond()
+        self._look_again = 0.0
         self._has_accounts = False
-        self._counts = _OnceASecond()
         self.looking = Looking(lambda: self.people, self.reading.clock)
         self._cares = Cares(home, self.reading.clock)
 
     @property
     def has_accounts(self) -> bool:
-        """Whether anybody signs in here. Once somebody does, it stays so: people are switched off, never deleted."""
-        if not self._has_accounts and self._counts.due():
+        """Whether anybody signs in here. Once somebody does, it stays so: people are switched off, never deleted. Asked anew
+        each time until then, since nothing may be open a moment longer."""
+        if not self._has_accounts:
             self._has_accounts = self.has_people and bool(self.people.persons.all())
         return self._has_accounts
 
@@ -106,14 +91,22 @@ class Place:
 
     def standing(self, *, operator: bool = False) -> Standing:
         """How the node stands; looked at once a second. With `operator` also what that one should see to."""
-        if self._looks.due():
+        if self._is_due():
             self._standing = Standing(trouble=self._trouble())
         return msgspec.structs.replace(self._standing, cares=self._cares.look()) if operator else self._standing
 
     async def look(self) -> None:
         """Look how the node stands, where that is a second ago; nobody else waits for its answer."""
-        if self._looks.due():
+        if self._is_due():
             self._standing = Standing(trouble=await run_in_threadpool(self._trouble))
+
+    def _is_due(self) -> bool:
+        """Whether the last look is a second old; whoever asks next is told no for a second."""
+        now = time.monotonic()
+        if now < self._look_again:
+            return False
+        self._look_again = now + LOOK_SECONDS
+        return True
 
     def _trouble(self) -> Text | None:
         """What is the matter with the node, and what to do: it does not run, its disk is full, its clock is wrong."""

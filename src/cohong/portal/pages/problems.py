@@ -163,6 +163,8 @@ def _rows(ask: Ask, names: Names, found: list[Trouble]) -> Iterator[Problem]:
         trade = names.trade(first.trade) if first.trade else None
         judged = trade is not None and any(one.code.startswith("match.") for one in together)
         comparison = compare(Three(ask, trade)) if judged and trade is not None else None
+        declares = trade is not None and trade.list is not None and trade.list.filer == ask.acting.member
+        mine = own | {"declarant"} if declares else own  # a merchant may declare for itself
         yield Problem(
             about=_about(ask, names, first, trade),
             differs=tuple(
@@ -170,7 +172,7 @@ def _rows(ask: Ask, names: Names, found: list[Trouble]) -> Iterator[Problem]:
                     id=one.id,
                     why=why_of(one.code),
                     who=who(one.who),
-                    own=one.who in own and not (one.code == APPEALED and hinders_deciding(ask, one.trade)),
+                    own=one.who in mine and not (one.code == APPEALED and hinders_deciding(ask, one.trade)),
                     values=tuple(_values(comparison, one.code)) if comparison else (),
                 )
                 for one in together
