@@ -7,7 +7,6 @@ from cohong.modules.trade.state import TRADE
 from cohong.portal.pages.problems import problems
 from cohong.projections import queries
 
-
 RETURNED = "aftermath.returned_after_settlement"
 
 
