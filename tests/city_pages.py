@@ -24,13 +24,15 @@ class Address:
 def addresses(city):
     """Every page of the running city, each once, with the parts of its path filled in."""
     service, operator = city.person("service"), city.person("commerce")
-    (wrong, *_) = operator.data("/trades?stage=wrong")["rows"] or operator.data("/trades")["rows"]
+    (wrong, *_) = operator.data("/trades?why=match.price")["rows"] or operator.data("/trades")["rows"]
     mend = operator.data(f"/trades/{wrong['key']}/mend")["foreign"]
     filer = next(one["filer"] for one in mend if one["kind"] == "list")
     paid = service.data("/trades?stage=paid")["rows"][0]["key"]
     message = service.data(f"/trades/{paid}")["life"][0]["said"][0]["message_id"]
     merchant = service.data("/merchants")["merchants"][0]["merchant"]
     parts = {
+        "correct_trade": {"key": wrong["key"]},
+        "paper": {"id": operator.data("/papers?of=bill")["rows"][0]["id"]},
         "law_row": {"name": re.search(r'"/law/([a-z_.]+)', service.page("/law"))[1]},
         "member": {"member": "agent-1"},
         "mend_trade": {"key": wrong["key"]},
@@ -42,6 +44,8 @@ def addresses(city):
     }
     posts = {
         "proposals": "customs",
+        "correct_trade": "commerce",
+        "paper": "commerce",
         "mend_trade": filer,
         "channels": "bank-a",
         "looks": merchant,

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 from cohong.bench.portal import proofs_of
 from cohong.core.texts import CohongError
+from cohong.modules.aftermath.state import PAPER
 from cohong.portal.app import build
 from cohong.portal.beside.drawers import Drawers
 from cohong.portal.beside.wanted import Drawn, Trouble, answer, made_of, place_to_draw
@@ -59,9 +60,11 @@ def here(shown):
 
 @pytest.fixture
 def somewhere(reading):
-    """A trade and a merchant to put into an address."""
+    """A trade, a merchant and a paper to put into an address."""
     row = queries.trades(reading.tables, limit=1)[0]
-    return {"key": row.key, "merchant": row.merchant, "name": "tax.levy_rate", "message_id": row.order_id}
+    paper, _ = next(reading.state.scan(PAPER))
+    trade = {"key": row.key, "merchant": row.merchant, "message_id": row.order_id}
+    return trade | {"name": "tax.levy_rate", "id": paper}
 
 
 @pytest.mark.parametrize("name", sorted(name for name, page in PAGES.items() if page.beside))
