@@ -68,8 +68,9 @@ def test_upload_and_mending_work_without_scripts(plain, running):
     files = {"name": "plain.xlsx", "mimeType": "application/octet-stream", "buffer": filled(template)}
     main.get_by_label("把文件拖到这里").set_input_files(files)
     main.get_by_role("button", name="上传并检查").click()
-    expect(main.get_by_label("更正为")).to_have_value("三十", timeout=60_000)  # the page loads itself anew
-    main.get_by_label("更正为").fill("30")
+    box = main.locator(".wrong-cell input[aria-invalid=true]")
+    expect(box).to_have_value("三十", timeout=60_000)  # the page loads itself anew
+    box.fill("30")
     main.get_by_role("button", name="更正并重新提交").click()
     expect(main.get_by_text("全部登记，没有需要更正的内容。")).to_be_visible(timeout=60_000)
 

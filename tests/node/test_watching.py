@@ -89,11 +89,13 @@ def test_what_lies_there_is_taken_once_and_put_away_with_its_verdicts(folder):
     (box / "folder").mkdir()
     code, said, errors = cohong("watch", box, "--home", home, "--once", "--lang", "en")
     assert (code, errors) == (1, "")
-    assert [(one["file"], one["documents"], one["refused"]) for one in said] == [(good.name, 2, 0), ("认领.csv", 2, 1)]
+    assert [(one["file"], one["documents"], one["refused"]) for one in said] == [(good.name, 2, 0), ("认领.csv", 2, 2)]
     assert {one["schema"] for one in said} == {"cohong.watch.v1"}
     assert lying(box) == {f"done/{good.name}": True, "refused/认领.csv": True}
     assert {".hidden.xml", "half.xml.part", "~$open.xlsx", "folder"} <= {one.name for one in box.iterdir()}
-    (bad,) = [row for row in verdicts(box / "refused" / "认领.csv.verdicts.csv") if row["Verdict"] == "refused"]
+    claims = verdicts(box / "refused" / "认领.csv.verdicts.csv")
+    (bad,) = [row for row in claims if row["Place"]]
+    assert "service company" in next(row for row in claims if not row["Place"])["Next step"]
     assert (bad["File"], bad["Place"], bad["Seen"]) == ("认领.csv", "认领!E3 认领金额", "x")
     assert bad["Next step"].startswith("Write digits")
     assert all(row["Outcome"] for row in verdicts(box / "done" / f"{good.name}.verdicts.csv"))

@@ -1,10 +1,13 @@
 """What follows a list, on pages: the papers with what is missing, each with its trades, and a trade's own section."""
 
+from typing import get_args
+
 import pytest
 
 from cohong.core.texts import CohongError
 from cohong.modules.aftermath.state import AFTER
 from cohong.portal.page import PAGES
+from cohong.portal.pages.papers import PaperWaits
 from cohong.projections import followed, stages
 
 LIST, PAPER, TRADE = (PAGES[name].draw for name in ("papers_list", "paper", "trade"))
@@ -135,3 +138,7 @@ def test_the_pages_are_drawn_in_both_languages_without_the_ledgers_own_words(bro
     assert ("没有符合条件的单证" if lang == "zh" else "No paper is like that") in browser_of("customs", lang).get(
         paths[1]
     ).text
+
+
+def test_an_address_may_name_whatever_a_paper_may_wait_for():
+    assert set(get_args(PaperWaits)) - {""} == set(stages.PAPERS)

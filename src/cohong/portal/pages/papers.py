@@ -7,14 +7,13 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from cohong.core.texts import CohongError
 from cohong.modules.aftermath.state import PAPER, Paper, named_by, trade_named
 from cohong.modules.trade.state import key_of
 from cohong.portal.ask import Ask
 from cohong.portal.lists import PAGE, Choice, TradeLine, age_days, line_of, sees
 from cohong.portal.names import Names, who
 from cohong.portal.page import View, page
-from cohong.portal.question import UNCLEAR, Cursor, Limit, Question, shown
+from cohong.portal.question import Cursor, Limit, Question
 from cohong.portal.speech import words
 from cohong.portal.speech.paperwords import OF_PAPER, customs_said, document
 from cohong.portal.speech.rolewords import called
@@ -29,11 +28,22 @@ TRADES_SHOWN = 50
 OPEN = "open"
 
 
+PaperWaits = Literal[
+    "",
+    "waiting.paper_document",
+    "waiting.paper_parts",
+    "waiting.paper_refused",
+    "waiting.paper_customs",
+    "waiting.paper_awaits",
+]
+"""What a list of papers may be narrowed to: the codes of `stages.PAPERS`, as an address writes them."""
+
+
 class PapersAsked(Question, frozen=True, kw_only=True):
     """What narrows the list: the kind of paper, what it waits for, who filed it."""
 
     of: Literal["", "cancellation", "bill", "arrival", "departure", "return", "tally", "summary"] = ""
-    why: Short = ""
+    why: PaperWaits = ""
     agent: Short = ""
     after: Cursor = ""
     limit: Limit = PAGE
@@ -114,8 +124,6 @@ class PaperView(View, frozen=True, kw_only=True):
 def papers_list(ask: Ask) -> PapersView:
     """One page; only bodies of the papers shown are opened."""
     asked = ask.asked(PapersAsked)
-    if asked.why and asked.why not in stages.PAPERS:
-        raise CohongError(UNCLEAR, path="why", seen=shown(asked.why))
     found = followed.papers(
         ask.reading.tables,
         ask.scope,

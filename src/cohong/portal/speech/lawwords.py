@@ -40,6 +40,10 @@ _TITLES = {
     "sellers.hold_permille": Text(
         "另有卖家时暂停办理的可能性（千分比）", "From how many thousandths another seller holds a trade"
     ),
+    "authenticity.licence_months": Text("执照核验有效期", "How long a check of the licence holds"),
+    "authenticity.shop_months": Text("店铺控制权核验有效期", "How long a check of the shop holds"),
+    "authenticity.account_months": Text("收款账户核验有效期", "How long a check of the payout account holds"),
+    "authenticity.mandate_months": Text("代理委托核验有效期", "How long a check of the mandate holds"),
     "clearing.tax_filing_limit_months": Text("出口后申报退（免）税期限", "Time to file tax after the export"),
 }
 _OF_COUNTRIES = "forex.watched_countries"
