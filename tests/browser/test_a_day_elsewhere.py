@@ -66,7 +66,7 @@ def test_an_officer_follows_a_trade_reads_the_law_of_a_date_and_knows_the_member
     expect(main.get_by_role("heading", level=1)).to_have_text("单笔收汇限额")
     expect(main).to_contain_text("今天适用")
     menu(page, "成员")
-    main.get_by_role("link", name=re.compile("agent-1$")).click()
+    main.get_by_role("link", name=re.compile("agent-1$")).first.click()
     expect(main).to_contain_text("报送订单、运单和清单")
     expect(main.get_by_role("heading", name="委托它的企业")).to_be_visible()
 
