@@ -8,7 +8,7 @@ from node_world import START_MS, copy
 from cohong.analytics.sellers.known import Habits
 from cohong.modules.sellers.state import SELLER
 from cohong.node.home import Node
-from cohong.node.selling import habits
+from cohong.node.selling import habits, keeper
 
 KEY = bytes(32)
 KEPT = habits.Kept(
@@ -70,7 +70,7 @@ def test_what_comes_is_learned_and_kept_when_the_home_is_let_go(home, tmp_path):
 
 
 def test_it_is_kept_now_and_then_on_the_way(home, tmp_path, monkeypatch):
-    monkeypatch.setattr(habits, "KEEP_EVERY", 1)
+    monkeypatch.setattr(keeper, "KEEP_EVERY", 1)
     lodge(home, tmp_path)
     node = opened(home)
     try:

@@ -5,7 +5,7 @@ a whole file in one message, as the member that holds the duty. It decides nothi
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
@@ -18,8 +18,7 @@ from cohong.core.message import Head, derived_id
 from cohong.core.rules import Fact
 from cohong.core.state import Overlay
 from cohong.core.tags import firm_tag
-from cohong.duties import attribute, label, match, review
-from cohong.duties.attribute import Insight
+from cohong.duties import label, match, review
 from cohong.duties.label import Book
 from cohong.duties.reasons import TAGS
 from cohong.modules.customs.facts import ListLodged, ListReleased, OrderLodged, WaybillLodged
@@ -46,6 +45,9 @@ from cohong.modules.trade.state import (
     standing_roots,
     trade_key,
 )
+
+if TYPE_CHECKING:
+    from cohong.duties.attribute import Insight
 
 FILE = 500
 """Verdicts in one message."""
@@ -269,6 +271,8 @@ class Duties:
         insight = self.sellers(state) if member is not None and trades else None
         if member is None or insight is None:
             return
+        from cohong.duties import attribute  # with all its engines, which many a home never needs
+
         items: list[SellerItem] = []
         reasons: list[Any] = []
         for trade in trades:
@@ -285,13 +289,15 @@ class Duties:
             yield self._say(Attest, member, f"attribute/{version}", part, why, rule=attribute.RULE, model=version)
 
     def _attribute_one(
-        self, state: Overlay, trade: Trade, roots: Roots, member: str, insight: Insight
+        self, state: Overlay, trade: Trade, roots: Roots, member: str, insight: "Insight"
     ) -> tuple[SellerItem, list[Any]] | None:
         waybill = state.get(WAYBILL, trade.waybill_key)
         docs = [doc for doc in (trade.order, waybill.doc if waybill else None, trade.list) if doc is not None]
         opened = self._open(member, *docs)
         if opened is None:
             return None
+        from cohong.duties import attribute
+
         papers = insight.papers(state, [doc.filer for doc in docs], opened)
         answers = insight.judge(papers)
         insight.learn(papers)

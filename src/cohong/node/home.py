@@ -35,7 +35,7 @@ from cohong.node import judged
 from cohong.node.care.rotation import settle
 from cohong.node.crew import Crew
 from cohong.node.lawbook import shipped
-from cohong.node.selling.habits import Keeper
+from cohong.node.selling.keeper import Keeper
 from cohong.node.traces import span
 from cohong.sealed.codes import ERASED
 from cohong.sealed.entropy import Entropy, system
