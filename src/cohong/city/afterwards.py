@@ -1,6 +1,7 @@
 """What happens to declared lists in the city: one is taken back, the rest leave; one piece comes back; lists are summed up."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from cohong.channels.customs.archive import read_path
@@ -26,8 +27,9 @@ class Afterwards:
         self.receipts = receipts
         self.take = take
 
+    @cached_property
     def numbers(self) -> dict[str, str]:
-        """Order number -> the number that customs gave its list."""
+        """Order number -> the number that customs gave its list; read once, when customs has answered the lists."""
         answers = read_path(self.receipts)
         return {
             one.head["orderNo"]: one.head["invtNo"] for one in answers if "invtNo" in one.head and "orderNo" in one.head
@@ -35,7 +37,7 @@ class Afterwards:
 
     def take_back(self, now_ms: int) -> None:
         """Buyers take orders back before they leave."""
-        numbers = self.numbers()
+        numbers = self.numbers
         for trade in self.plan.of("cancelled"):
             filer = filer_of(self.city, trade)
             node = papers.cancellation_of(self.city, filer, trade, numbers[trade.order_no], now_ms)
@@ -61,7 +63,7 @@ class Afterwards:
 
     def come_back(self, now_ms: int) -> None:
         """One piece of a parcel comes back, and is tallied at the site."""
-        numbers = self.numbers()
+        numbers = self.numbers
         for trade in self.plan.of("returned"):
             filer, number = filer_of(self.city, trade), numbers[trade.order_no]
             back = papers.return_of(self.city, filer, trade, number, now_ms)
@@ -71,7 +73,7 @@ class Afterwards:
 
     def sum_up(self, now_ms: int) -> None:
         """Merchants that declare for themselves have their lists summed up."""
-        numbers = self.numbers()
+        numbers = self.numbers
         own: dict[str, list[Trade]] = {}
         for trade in self.plan.good():
             if plans.is_summed_up(trade):

@@ -5,7 +5,7 @@ from typing import Any, get_args
 
 from cohong.core.calendar import day_of
 from cohong.core.state import Overlay
-from cohong.modules.aftermath.state import ASKED, AWAITED, PAPER, PART, Of, Paper, is_refused, is_whole, part_key
+from cohong.modules.aftermath.state import ASKED, AWAITED, PAPER, Of, Paper, is_refused, is_whole, own_tags
 from cohong.projections import stages
 from cohong.projections.people import who_acts
 from cohong.projections.rows import Marks
@@ -46,13 +46,8 @@ def paper_row(state: Overlay, id: str, marks: Marks) -> Values | None:
 
 
 def tags_of(state: Overlay, id: str) -> list[str]:
-    """The tags that the parts of a paper name themselves, each once, in their order."""
-    paper = state.get(PAPER, id)
-    found: dict[str, None] = {}
-    for number in paper.there if paper else ():
-        part = state.get(PART, part_key(id, number))
-        found |= dict.fromkeys(part.named if part else ())
-    return list(found)
+    """The tags that a paper names itself, each once, in their order."""
+    return list(dict.fromkeys(own_tags(state, id)))
 
 
 def _is_awaited(state: Overlay, id: str, tag: str) -> bool:

@@ -156,13 +156,19 @@ def is_whole(paper: Paper) -> bool:
     return 0 < paper.parts == len(paper.there)
 
 
+def own_tags(state: Overlay, paper: str) -> list[str]:
+    """The tags that the parts of a paper name themselves, in their order."""
+    known = state.get(PAPER, paper)
+    parts = (state.get(PART, part_key(paper, number)) for number in (known.there if known else ()))
+    return [tag for part in parts if part is not None for tag in part.named]
+
+
 def named_by(state: Overlay, paper: str) -> list[str]:
     """The tags that a paper names, over all its parts; for an arrival of a whole bill, those that the bill names."""
     known = state.get(PAPER, paper)
     if known is None:
         return []
-    parts = (state.get(PART, part_key(paper, number)) for number in known.there)
-    own = [tag for part in parts if part is not None for tag in part.named]
+    own = own_tags(state, paper)
     if own or known.of != "arrival" or not known.bill:
         return own
     bill = state.get(BILL, canonical(state, known.carrier) + known.bill)

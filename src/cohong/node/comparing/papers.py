@@ -7,7 +7,7 @@ import msgspec
 from cohong.channels.door.papers import list_tag
 from cohong.core.state import Overlay
 from cohong.core.tags import number_tag
-from cohong.duties.matching.bills import check_bill, not_moved
+from cohong.duties.matching.bills import check_bill, not_moved, parcels_of
 from cohong.duties.matching.merging import MergedForm, merge_preview, rule_on
 from cohong.duties.matching.model import Difference, Fields, Missing, State, state_of
 from cohong.duties.matching.parts import Whole, gather
@@ -161,7 +161,7 @@ class Papers:
         beside = [whole for one in others for whole in self._wholes(one)]
         lists = self._lists(trades)
         known = {number: str(trade.status) for number, trade in trades.items()}
-        for number in {number for whole in beside for number in _numbers([{"lines": whole.lines}], "logisticsNo")}:
+        for number in {number for whole in beside for number in parcels_of(whole)}:
             trade = self._trade(paper, number)
             if trade is not None:
                 known[number] = str(trade.status)
