@@ -50,9 +50,10 @@ def prepare_returns(documents: Sequence[Document], join_key: bytes, filer: str) 
     message, however it was packed. The numbers that customs gave lists go beside what it said about them."""
     told = list(enumerate(documents))
     said = Said(documents, join_key, filer)
+    items = [(at, said.item(one)) for at, one in told if one.message in _RETURN]
     return [
-        *said.all("cohong.returns.1", [(at, said.item(one)) for at, one in told if one.message in _RETURN]),
-        *(msgspec.structs.replace(one, places=()) for one in said.all("cohong.numbers.1", list(said.numbers()))),
+        *said.all("cohong.returns.1", items),
+        *(msgspec.structs.replace(one, places=()) for one in said.all("cohong.numbers.1", list(said.numbers(items)))),
         *said.all("cohong.answers.1", [(at, said.answer(one)) for at, one in told if one.message in _ANSWER]),
     ]
 
@@ -79,18 +80,17 @@ class Said:
         whose = self._whose(head, party, number, "cop")
         return Answer(of, *whose, int(head["returnStatus"]), head["returnTime"], given)
 
-    def numbers(self) -> Iterator[tuple[int, Answer]]:
-        """The numbers that customs gave lists, each once."""
+    def numbers(self, items: Sequence[tuple[int, Return]]) -> Iterator[tuple[int, Answer]]:
+        """The numbers that customs gave lists, each once, out of what was said of them."""
         told = set()
-        for at, document in enumerate(self.documents):
-            head = document.head
-            if document.message != "CEB604" or "invtNo" not in head:
+        for at, item in items:
+            number = self.documents[at].head.get("invtNo") if item.of == "list" else None
+            if number is None:
                 continue
-            whose = self._whose(head, "ebcCode", "orderNo", "order")
-            given = list_tag(self.join_key, head["invtNo"])
-            if (*whose, given) not in told:
-                told.add((*whose, given))
-                yield at, Answer("list", *whose, int(head["returnStatus"]), head["returnTime"], given)
+            given = list_tag(self.join_key, number)
+            if (item.party, item.number, given) not in told:
+                told.add((item.party, item.number, given))
+                yield at, Answer("list", item.party, item.number, item.status, item.time, given)
 
     def _whose(self, head: dict[str, str], party: str, number: str, kind: str) -> tuple[str, str]:
         return firm_tag(self.join_key, head[party]), number_tag(self.join_key, kind, head[number])
