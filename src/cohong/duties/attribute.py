@@ -60,6 +60,7 @@ class Insight:
     def __init__(
         self, model: Model, join_key: bytes, habits: Habits | None = None, met: Mapping[str, str] | None = None
     ) -> None:
+        self.rule = RULE
         self.model = model
         self.join_key = join_key
         self.known = Known(habits=habits or Habits({}, {}, {}, {}))
@@ -133,6 +134,15 @@ class Insight:
     def judge(self, papers: Sequence[Sent]) -> tuple[Attribution, ...]:
         """The seller of each line."""
         return attribute(papers, self.known, self.model)
+
+    def attest(
+        self, state: Overlay, trade: Trade, roots: Roots, filers: Sequence[str], bodies: Sequence[Fields]
+    ) -> tuple[SellerItem, list[dict[str, Any]]]:
+        """The attestation of one trade and what its sealed body keeps; the trade is learned from afterwards."""
+        papers = self.papers(state, filers, bodies)
+        answers = self.judge(papers)
+        self.learn(papers)
+        return item_of(trade, roots, answers, self.join_key), reasons_of(answers)
 
     def learn(self, papers: Sequence[Sent]) -> None:
         """Count the trade into the habits, once it was judged: no trade speaks for itself."""

@@ -271,8 +271,6 @@ class Duties:
         insight = self.sellers(state) if member is not None and trades else None
         if member is None or insight is None:
             return
-        from cohong.duties import attribute  # with all its engines, which many a home never needs
-
         items: list[SellerItem] = []
         reasons: list[Any] = []
         for trade in trades:
@@ -286,7 +284,7 @@ class Duties:
                 reasons.append(found[1])
         version = insight.model.version
         for part, why in _parts(items, reasons, FILE_SELLERS):
-            yield self._say(Attest, member, f"attribute/{version}", part, why, rule=attribute.RULE, model=version)
+            yield self._say(Attest, member, f"attribute/{version}", part, why, rule=insight.rule, model=version)
 
     def _attribute_one(
         self, state: Overlay, trade: Trade, roots: Roots, member: str, insight: "Insight"
@@ -296,12 +294,7 @@ class Duties:
         opened = self._open(member, *docs)
         if opened is None:
             return None
-        from cohong.duties import attribute
-
-        papers = insight.papers(state, [doc.filer for doc in docs], opened)
-        answers = insight.judge(papers)
-        insight.learn(papers)
-        return attribute.item_of(trade, roots, answers, self.join_key), attribute.reasons_of(answers)
+        return insight.attest(state, trade, roots, [doc.filer for doc in docs], opened)
 
     def _usual(self, trade: Trade, order: Fields) -> dict[str, int]:
         """The merchant's usual prices as this reviewer has seen them: the first price of an article is usual."""
