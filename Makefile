@@ -31,7 +31,7 @@ docs: $(VENV)/dev.stamp ## The documentation as a site, in build/docs
 
 test: $(VENV)/dev.stamp ## Every test, and a printed slice of each campaign (ARGS="-k label" to narrow)
 	@$(BIN)/python tools/system_packages.py
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope $(ARGS)
 
 check: format-check lint types generated test ## Format, lint, strict types, tests, generated files unchanged
 
