@@ -17,9 +17,9 @@ from cohong.core.law import LAW, LawRow, row_in_force
 from cohong.core.message import Head, derived_id
 from cohong.core.rules import Fact
 from cohong.core.state import Overlay
-from cohong.core.tags import firm_tag
 from cohong.duties import label, match, review
 from cohong.duties.label import Book
+from cohong.duties.matching.fields import by_aliases
 from cohong.duties.reasons import TAGS
 from cohong.modules.customs.facts import ListLodged, ListReleased, OrderLodged, WaybillLodged
 from cohong.modules.forex.messages import AttestReview, ReviewItem
@@ -174,7 +174,7 @@ class Duties:
     def _match_one(
         self, state: Overlay, trade: Trade, roots: Roots, order: Fields, waybill: Fields, listed: Fields
     ) -> tuple[MatchItem, list[Any]]:
-        verdict = match.judge(order, waybill, listed, self.join_key, self._same_firm(state))
+        verdict = match.judge(order, waybill, listed, self.join_key, by_aliases(state, self.join_key))
         if verdict.differs or not self._meets(state, trade, order, waybill, listed):
             codes = tuple(dict.fromkeys(reason.code for reason in verdict.differs)) or (TAGS,)
             item = MatchItem(firm=trade.firm, number=trade.number, roots=roots, differs=codes, stake=verdict.stake)
@@ -198,13 +198,6 @@ class Duties:
         known = trade.waybill_key
         parcel = canonical(state, known[:32]) + known[32:64]
         return orders == {key_of(trade)} and parcels == {parcel}
-
-    def _same_firm(self, state: Overlay) -> Callable[[str, str], bool]:
-        def same(one: str, other: str) -> bool:
-            tags = (canonical(state, firm_tag(self.join_key, code)) for code in (one, other))
-            return len(set(tags)) == 1
-
-        return same
 
     def _label(self, state: Overlay, trades: list[Trade], day: int) -> Iterator[Prepared]:
         if self.holders.label is None:

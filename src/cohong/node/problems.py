@@ -15,10 +15,10 @@ from cohong.core.calendar import add_months, day_of
 from cohong.core.law import number_in_force
 from cohong.core.outcome import Outcome
 from cohong.core.state import Overlay
-from cohong.core.tags import firm_tag
 from cohong.core.texts import Finding, fill, text_of
 from cohong.core.transition import KNOWN
 from cohong.duties import match
+from cohong.duties.matching.fields import by_aliases
 from cohong.duties.reasons import Reason
 from cohong.modules.authenticity.rules import SAID
 from cohong.modules.clearing.queries import waiting_payables, waiting_payouts
@@ -26,7 +26,7 @@ from cohong.modules.clearing.rules import NOT_VERIFIED
 from cohong.modules.clearing.state import LIVE, PAYABLE
 from cohong.modules.forex.rules import REMITTANCE_CONTRADICTS
 from cohong.modules.forex.state import REMITTANCE, standing_key
-from cohong.modules.members.state import MERCHANT, canonical, member_of_firm
+from cohong.modules.members.state import MERCHANT, member_of_firm
 from cohong.modules.trade.state import LOOSE, TRADE, WAYBILL, Difference, Doc, Trade, total, trade_key
 from cohong.node.home import Node
 from cohong.node.intake import Lodged
@@ -274,11 +274,7 @@ def judged_again(state: Overlay, join_key: bytes, order: Fields, waybill: Fields
     """The match duty's verdict on three opened bodies, with the ledger's aliases; None while one of them is not open."""
     if not (order and waybill and listed):
         return None
-
-    def same_firm(one: str, other: str) -> bool:
-        return canonical(state, firm_tag(join_key, one)) == canonical(state, firm_tag(join_key, other))
-
-    return match.judge(order, waybill, listed, join_key, same_firm)
+    return match.judge(order, waybill, listed, join_key, by_aliases(state, join_key))
 
 
 def _row_of(labels: Labels, document: Document) -> str:

@@ -71,7 +71,7 @@ def papers(home: Path, of: str | None, member: str | None) -> int:
 
     differs = False
     with looking(home, member) as look:
-        for one in Papers(*look).all(of or ""):
+        for one in Papers(look.reading, look.member).all(of or ""):
             differs = differs or one.state == "differs"
             if frame.json_wanted():
                 frame.emit(_plain(one), SCHEMA)

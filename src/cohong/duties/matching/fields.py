@@ -5,8 +5,11 @@ from typing import Literal, NamedTuple
 from unicodedata import normalize
 
 from cohong.channels.customs.values import currency_iso, decimal, time_ms
+from cohong.core.state import Overlay
+from cohong.core.tags import firm_tag
 from cohong.core.texts import Level
 from cohong.duties.matching.model import Owner
+from cohong.modules.members.state import canonical
 
 SameFirm = Callable[[str, str], bool]
 Kind = Literal["text", "number", "count", "party", "currency"]
@@ -29,6 +32,15 @@ class Spec(NamedTuple):
 def as_text(one: str, other: str) -> bool:
     """Two codes are one firm when they are written alike: for callers without an alias table."""
     return one == other
+
+
+def by_aliases(state: Overlay, join_key: bytes) -> SameFirm:
+    """Two codes are one firm when the ledger's alias table says so, or when they are written alike."""
+
+    def same(one: str, other: str) -> bool:
+        return canonical(state, firm_tag(join_key, one)) == canonical(state, firm_tag(join_key, other))
+
+    return same
 
 
 def alike(kind: Kind, one: str, other: str, same_firm: SameFirm) -> bool:

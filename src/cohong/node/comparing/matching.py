@@ -1,6 +1,6 @@
 """Trades of a home compared with reasons: the documents that stand, opened as a member may, a page of trades at a time."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ from cohong.core.tags import firm_tag, number_tag
 from cohong.core.texts import CohongError, declare
 from cohong.core.transition import KNOWN
 from cohong.duties.matching.codes import PART, RECEIPT
+from cohong.duties.matching.fields import by_aliases
 from cohong.duties.matching.model import Missing, Table, Terms
 from cohong.duties.matching.spelling import WORDS, Kind, explain, spellings
 from cohong.duties.matching.trade import Money, Papers, match_trade
@@ -152,17 +153,9 @@ class Matching:
             since_ms=since | ({"remittance": max(self._came(one.message) for one in banked)} if banked else {}),
         )
         terms = Terms(receipt_required=self._asks_receipt(bodies["list"]))
-        return match_trade(papers, terms=terms, same_firm=self.same_firm, now_ms=self.now_ms)
-
-    @property
-    def same_firm(self) -> Callable[[str, str], bool]:
-        """Whether two codes are one firm by the ledger's alias table."""
-
-        def same(one: str, other: str) -> bool:
-            tags = (canonical(self.state, firm_tag(self.reading.join_key, code)) for code in (one, other))
-            return len(set(tags)) == 1
-
-        return same
+        return match_trade(
+            papers, terms=terms, same_firm=by_aliases(self.state, self.reading.join_key), now_ms=self.now_ms
+        )
 
     def _asks_receipt(self, listed: Fields) -> bool:
         """Whether the law of the day of the declaration asks for a receipt of money before the list."""

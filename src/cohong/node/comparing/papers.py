@@ -8,6 +8,7 @@ from cohong.channels.door.papers import list_tag
 from cohong.core.state import Overlay
 from cohong.core.tags import number_tag
 from cohong.duties.matching.bills import check_bill, not_moved, parcels_of
+from cohong.duties.matching.fields import by_aliases
 from cohong.duties.matching.merging import MergedForm, merge_preview, rule_on
 from cohong.duties.matching.model import Difference, Fields, Missing, State, state_of
 from cohong.duties.matching.parts import Whole, gather
@@ -28,9 +29,7 @@ from cohong.modules.aftermath.state import (
 )
 from cohong.modules.members.state import canonical
 from cohong.modules.trade.state import Doc, Trade, key_of
-from cohong.node.comparing.matching import Matching
 from cohong.node.reading import Reading
-from cohong.projections.shapes import Scope
 
 MOVEMENTS = ("bill", "arrival", "departure")
 _BY_OWNER, _BY_NAME = "2", "1"
@@ -70,11 +69,11 @@ class Found(msgspec.Struct, frozen=True):
 class Papers:
     """The papers of a home as a member may read them. Used from the thread of its `Reading`."""
 
-    def __init__(self, reading: Reading, member: str = "", scope: Scope | None = None) -> None:
+    def __init__(self, reading: Reading, member: str = "") -> None:
         self.reading = reading
         self.member = member or reading.operator
         self.state: Overlay = reading.state
-        self.same_firm = Matching(reading, self.member, scope).same_firm
+        self.same_firm = by_aliases(reading.state, reading.join_key)
 
     def all(self, of: str = "") -> Iterator[Compared]:
         """Every paper, or those of one kind, in the order of their ids."""
