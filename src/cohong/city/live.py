@@ -312,5 +312,6 @@ def live_city(
     server = Server(city.node, after=city.after_turn)
     with stopped_by_signals(server):
         if ready is not None:
+            city.node.engine.publish()  # whoever comes reads beside the writer, and finds the whole day
             ready(city, server.info)
         server.serve()
