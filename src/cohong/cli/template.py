@@ -17,7 +17,8 @@ UNKNOWN_ENDING = declare(
     next_en="Let the name of the file end in one of: {expected}",
     next_zh="请让文件名以下列后缀之一结尾：{expected}",
 )
-KINDS = ("trades", "statement", "claims", "contracts", "checks")
+PAPERS = ("cancellations", "returns", "summaries", "arrivals", "departures")
+KINDS = ("trades", *PAPERS, "statement", "claims", "contracts", "checks")
 
 
 @command(
@@ -25,20 +26,30 @@ KINDS = ("trades", "statement", "claims", "contracts", "checks")
     en="""
     Write an empty sheet to fill in, with headings in the language of the run: Excel, CSV or JSON, as the name of the file ends.
 
-    trades     orders with their waybills and lists, one row for each order line
-    statement  the bank's statement: credits, deals, payouts
-    claims     which orders a credit covers (optional)
-    contracts  the merchants: contract, fee, payout account, agents
-    checks     authenticity checks: licence, shop, account, mandate, with their dates
+    trades         orders with their waybills and lists, one row for each order line
+    cancellations  applications to cancel a list (605), one row each
+    returns        applications to bring goods back (213), one row for each line that comes back
+    summaries      applications to sum lists up (701), one row for each list
+    arrivals       goods that have come to the site (507), one row for each parcel
+    departures     goods that have left (509), one row for each parcel
+    statement      the bank's statement: credits, deals, payouts
+    claims         which orders a credit covers (optional)
+    contracts      the merchants: contract, fee, payout account, agents
+    checks         authenticity checks: licence, shop, account, mandate, with their dates
     """,
     zh="""
     生成待填写的空白表格，表头随界面语言；按文件名后缀生成 Excel、CSV 或 JSON。
 
-    trades     交易表：订单及其运单、清单，每行一个订单商品项
-    statement  银行流水：入账、结汇、付款
-    claims     认领表：某笔入账对应哪些订单（可不填）
-    contracts  商户合同：合同、费率、收款账户、代理
-    checks     真实性核验：营业执照、店铺、账户、委托，及有效期
+    trades         交易表：订单及其运单、清单，每行一个订单商品项
+    cancellations  撤销申请单（605），每行一份
+    returns        退货申请单（213），每行一个退回的商品项
+    summaries      汇总申请单（701），每行一份清单
+    arrivals       运抵单（507），每行一个运单
+    departures     离境单（509），每行一个运单
+    statement      银行流水：入账、结汇、付款
+    claims         认领表：某笔入账对应哪些订单（可不填）
+    contracts      商户合同：合同、费率、收款账户、代理
+    checks         真实性核验：营业执照、店铺、账户、委托，及有效期
     """,
 )
 @argument("kind", type=click.Choice(KINDS), en="Which sheet.", zh="表格种类。")

@@ -1,6 +1,7 @@
 """Rows that tests start from. One good row of each kind; a test changes what it is about."""
 
 from cohong.channels.sheets import read_sheet, write_rows
+from cohong.channels.sheets.kinds import PAPERS
 
 SELLER, CARRIER = "91440101TE5T00016C", "91440101TE5T000247"
 
@@ -42,6 +43,7 @@ GOOD = {
     "claims": [CLAIM],
     "contracts": [CONTRACT],
     "checks": [CHECK],
+    **{paper.name: paper.example_rows() for paper in PAPERS},
 }
 
 

@@ -7,9 +7,10 @@ import pytest
 import sheet_kit as kit
 
 from cohong.channels.sheets import kind_of, read_sheet, write_rows
-from cohong.channels.sheets.kinds_trades import TRADES
+from cohong.channels.sheets.gathering import WINDOW
+from cohong.channels.sheets.kinds.trades import TRADES
 from cohong.channels.sheets.table import Row, Table
-from cohong.channels.sheets.trades import WINDOW, trade_drafts
+from cohong.channels.sheets.trades import trade_drafts
 
 ORDER_ONLY = {
     name: text

@@ -35,6 +35,7 @@ _CODE = re.compile(r"[0-9A-Za-z][0-9A-Za-z ./_#-]*")
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _EXCEL_DIGITS = 15  # a spreadsheet keeps fifteen significant digits of a number
 _NUMBER_DIGITS = 19
+_STAMP_DIGITS = 14
 
 
 class Trouble(msgspec.Struct, frozen=True, kw_only=True):
@@ -267,9 +268,19 @@ def _time_reader(column: Column) -> _Inner:
         moment = _moment(value, text)
         if moment is None:
             return "", Trouble(code=texts.NOT_A_DATE, seen=text[:80], expected=column.example)
+        if column.last and _is_day_alone(value, text):
+            moment = moment.replace(hour=23, minute=59, second=59)
         return moment.strftime("%Y%m%d%H%M%S"), None
 
     return read
+
+
+def _is_day_alone(value: Value, text: str) -> bool:
+    """Whether a cell names a day and no time of it; a spreadsheet keeps such a day as its midnight."""
+    if isinstance(value, datetime):
+        return not (value.hour or value.minute or value.second)
+    text = half_width(text)
+    return ":" not in text and not (len(text) == _STAMP_DIGITS and text.isdigit())
 
 
 def _moment(value: Value, text: str) -> datetime | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from cohong.channels.sheets import texts
 from cohong.channels.sheets.drafts import Draft, findings_of, guid_of
-from cohong.channels.sheets.kinds_checks import CHECKS
+from cohong.channels.sheets.kinds.checks import CHECKS
 from cohong.channels.sheets.table import Row, Table
 
 _KEY = ("firm_code", "what", "about", "since")

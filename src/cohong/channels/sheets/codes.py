@@ -54,6 +54,19 @@ TRADE_MODES = (
     Choice(value="1210", zh="保税电商", en="Bonded e-commerce"),
     Choice(value="1239", zh="保税电商A", en="Bonded e-commerce A"),
 )
+RETURN_MODES = (
+    Choice(value="9661", zh="跨境零售退运", en="Return of retail export", aliases=("9610退货",)),
+    Choice(value="1261", zh="保税电商退运", en="Return of bonded e-commerce", aliases=("1210退货",)),
+)
+OPERATIONS = (
+    Choice(value="1", zh="新增", en="New"),
+    Choice(value="2", zh="变更", en="Change", aliases=("修改",)),
+    Choice(value="3", zh="删除", en="Delete"),
+)
+SUMMARY_FLAGS = (
+    Choice(value="1", zh="按收发货人", en="By seller", aliases=("收发货人",)),
+    Choice(value="2", zh="按收发货人和生产销售单位", en="By seller and owner", aliases=("收发货人和生产销售单位",)),
+)
 STATISTICS_FLAGS = (
     Choice(value="A", zh="汇总统计", en="Simplified"),
     Choice(value="B", zh="汇总申报", en="Summary"),

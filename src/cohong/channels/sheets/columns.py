@@ -25,8 +25,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     `places` bounds decimals, `zero` lets a number be 0, `digits` is the exact length of a digit code, `max_length`
     counts characters. `uscc` = "uscc" asks for an 18-character credit code, "firm" also takes a 10-character customs
     code. `literals` are words allowed in place of a code (无). `default` is what an empty cell means. `dashes` keeps
-    a date as YYYY-MM-DD; without it the date is YYYYMMDD. `width` makes a column wider than its header asks for. `part`
-    is what the cell belongs to in a trades sheet.
+    a date as YYYY-MM-DD; without it the date is YYYYMMDD. `last` lets a day without a time mean its last second. `width` makes a
+    column wider than its header asks for. `part` is what the cell belongs to in a trades sheet.
     """
 
     id: str
@@ -43,6 +43,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     places: int = 0
     zero: bool = False
     dashes: bool = False
+    last: bool = False
     uscc: Literal["", "uscc", "firm"] = ""
     literals: tuple[str, ...] = ()
     choices: tuple[Choice, ...] = ()

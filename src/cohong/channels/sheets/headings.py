@@ -40,7 +40,60 @@ _OTHER_UNITS = _MULTIPLES | frozenset(
 _KNOWN_UNITS = _OTHER_UNITS.union(*UNITS.values())
 _COUNTS = frozenset("件 个 pcs pc piece pieces ea".split())
 
+_PAPER = {
+    "appTime": "报送日期|申请时间|申请日期|申报时间|applied at|declared at",
+    "appType": "操作类型|app type",
+    "customsCode": "申报关区|关区代码|申报海关",
+    "copNo": "内部编号|own no|document number",
+    "coElNo": "内部编号|退货单号|own no|document number",
+    "invtNo": "清单号|原清单号|出口清单编号|出口清单号|list no",
+    "agentCode": "申报单位代码|代理代码|agent code",
+    "agentName": "申报单位|申报单位名称|代理|代理名称|agent|agent name|declarant",
+    "ebcCode": "seller_code|卖家代码|电商企业代码|卖家信用代码|发货人代码",
+    "ebcName": "电商企业名称|卖家|卖家名称|发货人|发货人名称|收发货人|seller",
+    "logisticsCode": "物流代码|承运人代码",
+    "logisticsName": "物流公司|物流商|物流企业|承运人|快递公司|carrier",
+    "logisticsNo": "waybill|物流运单编号|运单号|运单号码|物流单号|快递单号|面单号|waybill no|tracking no|tracking number|awb no",
+    "billNo": "提单号|总单号|主单号|mawb|master bill no",
+    "totalPackageNo": "大包号|袋号|bag no",
+    "trafName": "船名|vessel",
+    "voyageNo": "航次|航班号|flight no",
+}
+"""What is called the same on all papers that follow a list."""
+
 ALIASES: dict[str, dict[str, str]] = {
+    "cancellations": _PAPER | {"reason": "原因|申请原因|撤单原因"},
+    "returns": _PAPER
+    | {
+        "reason": "原因|申请原因|退运原因",
+        "ebpName": "平台|平台名称|销售平台|电商平台|platform|marketplace",
+        "ebpCode": "平台代码",
+        "portCode": "口岸|口岸代码|进境口岸代码|border office",
+        "country": "启运国|启运国家",
+        "tradeMode": "贸易方式",
+        "gnum": "项号|line no",
+        "gcode": "hs编码|hs|hscode|海关编码|税号|税则号列|商品编号",
+        "gname": "品名|商品名|product name|product",
+        "gmodel": "规格|申报要素|model",
+        "qty": "申报数量|数量|qty",
+        "unit": "单位|申报计量单位|uom|unit of measure",
+    },
+    "summaries": _PAPER
+    | {
+        "declAgentCode": "报关企业代码|broker's code",
+        "declAgentName": "报关企业名称|报关行|报关单位|broker",
+        "startTime": "开始时间|起始时间|开始日期",
+        "endTime": "结束时间|截止时间|结束日期",
+        "summaryFlag": "汇总标志|汇总方式",
+        "sumNo": "汇总编号|汇总申请单编号",
+    },
+    "arrivals": _PAPER
+    | {
+        "operatorCode": "经营人代码|场所经营人代码|operator code",
+        "operatorName": "经营人|经营人名称|场所经营人|operator",
+        "domesticTrafNo": "车牌号|车牌|境内车牌|plate|truck",
+    },
+    "departures": _PAPER | {"leaveTime": "离境日期|起飞时间|开航时间|departed at|departure time"},
     "trades": {
         "orderNo": "订单号|订单号码|订单编码|平台订单号|order no|order id|order #|order|order_no",
         "appTime": "订单时间|成交时间|下单日期|order date",

@@ -2,7 +2,8 @@
 
 import csv
 import re
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from openpyxl import load_workbook
@@ -10,7 +11,8 @@ from openpyxl.utils.cell import column_index_from_string
 
 from cohong.channels.sheets.json_patch import patch_json, read_json_places, steps_of
 from cohong.channels.sheets.json_reader import ENDINGS
-from cohong.channels.sheets.rows import open_sheets, text_format
+from cohong.channels.sheets.rows import RawSheet, open_sheets, text_format
+from cohong.channels.sheets.workbook import only_rows, replace_cells
 from cohong.channels.sheets.writer import safe_text
 
 _CELL = re.compile(r"(?P<sheet>.*)!(?P<column>[A-Z]{1,3})(?P<row>[1-9][0-9]{0,6})(?: [^!]*)?", re.DOTALL)
@@ -35,7 +37,7 @@ def read_cells(path: Path, places: list[str]) -> dict[str, str]:
     wanted = {spot: place for place in places if (spot := spot_of(place)) is not None}
     found = dict.fromkeys(wanted.values(), "")
     last = max((row for _, row, _ in wanted), default=0)
-    for sheet in open_sheets(path):
+    for sheet in _sheets_with(path, wanted):
         for number, cells in sheet.rows:
             if number > last:
                 break
@@ -44,6 +46,17 @@ def read_cells(path: Path, places: list[str]) -> dict[str, str]:
                 if place is not None:
                     found[place] = "" if cell is None else str(cell)
     return found
+
+
+def _sheets_with(path: Path, spots: Iterable[Spot]) -> Iterator[RawSheet]:
+    """The worksheets of a file; those of a workbook with no more than the rows in which these cells are."""
+    rows: dict[str, set[int]] = {}
+    for title, row, _ in spots:
+        rows.setdefault(title, set()).add(row)
+    with tempfile.TemporaryDirectory() as folder:
+        few = Path(folder) / path.name
+        is_book = bool(rows) and path.suffix.lower() == ".xlsx"
+        yield from open_sheets(few if is_book and only_rows(path, few, rows) else path)
 
 
 def patch_sheet(path: Path, out: Path, cells: Mapping[str, str]) -> None:
@@ -72,6 +85,8 @@ def _patch_csv(path: Path, out: Path, cells: Mapping[tuple[int, int], str]) -> N
 
 
 def _patch_workbook(path: Path, out: Path, cells: Mapping[Spot, str]) -> None:
+    if replace_cells(path, out, {spot: safe_text(text) for spot, text in cells.items()}):
+        return
     book = load_workbook(path)
     for (sheet, row, column), text in cells.items():
         if sheet in book.sheetnames:

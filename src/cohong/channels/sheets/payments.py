@@ -14,7 +14,7 @@ from cohong.channels.sheets import texts
 from cohong.channels.sheets.cells import plain, scaled
 from cohong.channels.sheets.codes import minor_text
 from cohong.channels.sheets.headings import header_key
-from cohong.channels.sheets.kinds_money import PAYMENTS
+from cohong.channels.sheets.kinds.money import PAYMENTS
 from cohong.channels.sheets.rows import open_sheets
 from cohong.channels.sheets.table import HEADER_ROWS, Row, Table, recognise
 from cohong.channels.sheets.texts import SheetError

@@ -51,7 +51,8 @@ class ProblemRow(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that does not close.
 
     `state`: "waiting" (something is still to come) or "wrong" (somebody must correct). Days are ints YYYYMMDD, 0 when
-    unknown or without a deadline. `amount_minor` is in minor units of `currency`; "" when no money is at stake.
+    unknown or without a deadline. `amount_minor` is in minor units of `currency`: 0 when all is paid, which is said in words;
+    currency "" when it is not about money.
     `place` is where in the source file, such as `Sheet1!F12 单价` or an XML path.
     """
 
@@ -179,7 +180,7 @@ def _problem_texts(row: ProblemRow, today: date, lang: str) -> tuple[str, ...]:
         row.who,
         row.why_zh if zh else row.why_en,
         row.next_zh if zh else row.next_en,
-        minor_text(row.amount_minor, row.currency) if row.currency else "",
+        _amount(row, lang),
         row.currency,
         _dashed(row.since_day),
         str(max((today - _day(row.since_day)).days, 0)) if row.since_day else "",
@@ -188,6 +189,13 @@ def _problem_texts(row: ProblemRow, today: date, lang: str) -> tuple[str, ...]:
         row.place,
         row.code,
     )
+
+
+def _amount(row: ProblemRow, lang: str) -> str:
+    """The money, and in words where it is none; empty where no money is meant."""
+    if row.currency and not row.amount_minor:
+        return "无（已付清）" if lang == "zh" else "None: all paid"
+    return minor_text(row.amount_minor, row.currency) if row.currency else ""
 
 
 def _paid_sheet(book: Workbook, rows: list[PaidRow], today: date, lang: str) -> None:
@@ -251,7 +259,7 @@ def _header(sheet: Any, shown: _Shown, lang: str) -> Cell:
 
 
 def _cell(sheet: Any, shown: _Shown, text: str, currency: str) -> Cell:
-    is_text = shown.what in _CELLS or not text
+    is_text = shown.what in _CELLS or not text.lstrip("-")[:1].isdecimal()
     cell = text_cell(sheet, text) if is_text else number_cell(sheet, text)
     if shown.what == "money" and text and cell.data_type == "n":
         cell.number_format = "#,##0." + "0" * MINOR_DIGITS[currency] if MINOR_DIGITS[currency] else "#,##0"

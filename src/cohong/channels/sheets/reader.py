@@ -1,6 +1,7 @@
 """The sheet door: a file in, documents out, one at a time."""
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -14,8 +15,9 @@ from cohong.channels.sheets.checks import check_drafts
 from cohong.channels.sheets.columns import Column, SheetKind
 from cohong.channels.sheets.drafts import SHEET, Draft, Spot
 from cohong.channels.sheets.json_reader import ENDINGS, json_drafts, json_kind
-from cohong.channels.sheets.kinds import KINDS, kind_names
+from cohong.channels.sheets.kinds import KINDS, PAPERS, kind_names
 from cohong.channels.sheets.money import claim_drafts, contract_drafts, statement_drafts
+from cohong.channels.sheets.papers import paper_drafts
 from cohong.channels.sheets.rows import RawRow, RawSheet, open_sheets
 from cohong.channels.sheets.table import HEADER_ROWS, Row, Table, is_second_heading, merged, recognise
 from cohong.channels.sheets.trades import required_headers, trade_drafts
@@ -30,6 +32,7 @@ _DRAFTS: dict[str, Callable[[Table, Iterator[Row]], Iterator[Draft]]] = {
     "claims": claim_drafts,
     "contracts": contract_drafts,
     "checks": check_drafts,
+    **{paper.name: partial(paper_drafts, paper) for paper in PAPERS},
 }
 
 

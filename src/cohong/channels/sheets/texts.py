@@ -275,6 +275,35 @@ ORDER_SPLIT = declare(
     next_en="Sort the sheet by order number so that the rows of one order stand together, then send it again.",
     next_zh="请按订单编号排序，使同一订单的各行排在一起，再重新提交。",
 )
+PAPER_CONFLICT = declare(
+    "sheets.paper_conflict",
+    en="{path}: “{seen}” differs from “{expected}” in an earlier row of the same paper.",
+    zh="{path}：“{seen}”与同一单证前面行的“{expected}”不一致。",
+    next_en="Make the rows of the paper agree, or leave the cell empty in the later rows; another paper has its own number.",
+    next_zh="请使同一单证各行一致，或在后面的行留空；另一份单证请用另一编号。",
+)
+PAPER_SPLIT = declare(
+    "sheets.paper_split",
+    en="{path}: rows of the paper {seen} stand too far apart; earlier rows were already read as a whole paper.",
+    zh="{path}：单证 {seen} 的各行相隔太远，前面的行已作为完整单证读取。",
+    next_en="Sort the sheet by own number so that the rows of one paper stand together, then send it again.",
+    next_zh="请按企业唯一编号排序，使同一单证的各行排在一起，再重新提交。",
+)
+PAPER_REPEATED = declare(
+    "sheets.paper_repeated",
+    en="{path}: the own number {seen} stands twice; each row is a paper by itself.",
+    zh="{path}：企业唯一编号 {seen} 重复；本表每行是一份单证。",
+    next_en="Give each paper its own number, or delete the row that stands twice.",
+    next_zh="请为每份单证填写不同的编号，或删除重复的行。",
+)
+PAPER_TOO_LONG = declare(
+    "sheets.paper_too_long",
+    en="{path}: the paper has more than {expected} lines.",
+    zh="{path}：该单证超过 {expected} 行。",
+    next_en="Make several papers of it, each with its own number.",
+    next_zh="请分成几份单证，每份使用各自的企业唯一编号。",
+    source="CEB213/CEB507/CEB509/CEB701 schema 202205 [X]",
+)
 LINE_REPEATED = declare(
     "sheets.line_repeated",
     en="{path}: the line number {seen} stands twice in this order.",

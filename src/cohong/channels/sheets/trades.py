@@ -1,23 +1,21 @@
 """Rows of a trades sheet become CEB303, CEB505, CEB603 and, once released, CEB604 with the element names that the customs XML uses.
 
-Rows of one order are gathered by seller and order number. Rows that stand a little apart are still one order; an order
-is handed on when none of its rows came within the last `WINDOW` rows, so that a sheet of any length fits in memory.
+Rows of one order are gathered by seller and order number (`gathering.py`).
 """
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from cohong.channels.sheets import texts
 from cohong.channels.sheets.cells import scaled, unscaled
 from cohong.channels.sheets.columns import Column
 from cohong.channels.sheets.drafts import Draft, findings_of, guid_of
-from cohong.channels.sheets.kinds_trades import TRADES
+from cohong.channels.sheets.gathering import Gather, Group
+from cohong.channels.sheets.kinds.trades import TRADES
+from cohong.channels.sheets.quantities import complete_quantities
 from cohong.channels.sheets.table import Row, Table
 
-WINDOW = 2_000
 MAX_LINES = 100
 
 _STAMP = ("guid", "appType", "appTime", "appStatus")
@@ -56,23 +54,19 @@ _PART = {part: frozenset(column.id for column in TRADES.columns if column.part =
 _ORDER_TYPE = {"9710": "B", "9810": "W"}
 
 
-@dataclass(slots=True)
-class _Group:
-    """The rows of one order so far."""
-
-    rows: list[Row] = field(default_factory=list)
-    head: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def last(self) -> int:
-        return self.rows[-1].number
+_GATHER = Gather(
+    key=("ebcCode", "orderNo"),
+    whole=tuple(column.id for column in _HEAD_COLUMNS),
+    conflict=texts.CONFLICT,
+    split=texts.ORDER_SPLIT,
+)
 
 
 class _Told(NamedTuple):
     """An order on its way to documents: its rows, and the table that knows their places."""
 
     table: Table
-    group: _Group
+    group: Group
 
     def spot(self, line: int | None, name: str) -> str:
         """The cell that an element was read from, or should be written into: of a head, where its order says it first."""
@@ -94,56 +88,11 @@ def _source(column: str, row: Row) -> str:
 
 def trade_drafts(table: Table, rows: Iterator[Row]) -> Iterator[Draft]:
     """The documents of all orders of a sheet, orders in the order of their first row."""
-    open_groups: OrderedDict[tuple[str, str], _Group] = OrderedDict()
-    finished: set[bytes] = set()
-    for row in rows:
-        yield from _hand_on(table, open_groups, finished, row.number - WINDOW)
-        key = (row.values.get("ebcCode", ""), row.values.get("orderNo", ""))
-        if not all(key):
-            yield from _drafts(table, _Group(rows=[row]))
-            continue
-        group = open_groups.get(key)
-        if group is None:
-            group = open_groups[key] = _Group()
-            if _short(key) in finished:
-                table.note(row, "orderNo", texts.ORDER_SPLIT, seen=key[1])
-        _join(table, group, row)
-    yield from _hand_on(table, open_groups, finished, None)
-
-
-def _hand_on(
-    table: Table, open_groups: OrderedDict[tuple[str, str], _Group], finished: set[bytes], before: int | None
-) -> Iterator[Draft]:
-    """Finish the eldest orders, stopping at the first one that may still grow."""
-    while open_groups:
-        key, group = next(iter(open_groups.items()))
-        if before is not None and group.last >= before:
-            return
-        del open_groups[key]
-        finished.add(_short(key))
+    for group in _GATHER.groups(table, rows):
         yield from _drafts(table, group)
 
 
-def _short(key: tuple[str, str]) -> bytes:
-    return hashlib.blake2b("\0".join(key).encode(), digest_size=8).digest()
-
-
-def _join(table: Table, group: _Group, row: Row) -> None:
-    """Add a row to its order; a later row may leave order cells empty but not contradict them."""
-    for column in _HEAD_COLUMNS:
-        value = row.values.get(column.id)
-        if value is None:
-            continue
-        first = group.head.setdefault(column.id, value)
-        if first != value:
-            table.note(row, column.id, texts.CONFLICT, seen=value, expected=first)
-    group.rows.append(row)
-
-
-def _drafts(table: Table, group: _Group) -> Iterator[Draft]:
-    first = group.rows[0]
-    if not group.head:
-        group.head = {column.id: first.values[column.id] for column in _HEAD_COLUMNS if column.id in first.values}
+def _drafts(table: Table, group: Group) -> Iterator[Draft]:
     has_list = _has_part(group, "list")
     has_waybill = has_list or _has_part(group, "waybill")
     parts = {"order"} | ({"waybill"} if has_waybill else set()) | ({"list"} if has_list else set())
@@ -159,7 +108,7 @@ def _drafts(table: Table, group: _Group) -> Iterator[Draft]:
         yield _release(told, head)
 
 
-def _has_part(group: _Group, part: str) -> bool:
+def _has_part(group: Group, part: str) -> bool:
     """A part is there when one of its cells is filled in, be it rightly or wrongly."""
     wanted = _PART[part]
     return any(
@@ -167,7 +116,7 @@ def _has_part(group: _Group, part: str) -> bool:
     )
 
 
-def _require(table: Table, group: _Group, parts: set[str]) -> None:
+def _require(table: Table, group: Group, parts: set[str]) -> None:
     for column in TRADES.columns:
         if not column.required or column.part not in parts:
             continue
@@ -181,7 +130,7 @@ def _require(table: Table, group: _Group, parts: set[str]) -> None:
             table.missing(group.rows[0], name)
 
 
-def _lines(table: Table, group: _Group) -> list[dict[str, str]]:
+def _lines(table: Table, group: Group) -> list[dict[str, str]]:
     """The lines of an order, numbered, with what follows from other cells filled in."""
     if len(group.rows) > MAX_LINES:
         table.note(group.rows[MAX_LINES], "gnum", texts.TOO_MANY_LINES, expected=str(MAX_LINES))
@@ -197,25 +146,13 @@ def _lines(table: Table, group: _Group) -> list[dict[str, str]]:
     return lines
 
 
-def _complete_line(table: Table, group: _Group, row: Row, line: dict[str, str]) -> None:
+def _complete_line(table: Table, group: Group, row: Row, line: dict[str, str]) -> None:
     line.setdefault("gname", line.get("itemName", ""))
-    line.setdefault("unit1", line.get("unit", ""))
-    if line["unit1"] == line.get("unit", ""):
-        line.setdefault("qty1", line.get("qty", ""))
-    elif _has_part(group, "list"):
-        _need(table, row, line, "qty1")
-    if "unit2" in line or "qty2" in line:
-        _need(table, row, line, "unit2")
-        _need(table, row, line, "qty2")
+    complete_quantities(table, row, line, needed=_has_part(group, "list"))
     line["currency"] = group.head.get("currency", "")
     line["country"] = line.pop("destinationCountry", group.head.get("country", ""))
     if "totalPrice" not in line and not row.bad("totalPrice") and "qty" in line and "price" in line:
         _multiply(table, row, line)
-
-
-def _need(table: Table, row: Row, line: dict[str, str], column_id: str) -> None:
-    if column_id not in line and not row.bad(column_id):
-        table.note(row, column_id, texts.CELL_MISSING, expected=line.get("qty" if "qty" in column_id else "unit", ""))
 
 
 def _multiply(table: Table, row: Row, line: dict[str, str]) -> None:

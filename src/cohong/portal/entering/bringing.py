@@ -8,11 +8,18 @@ from cohong.portal.text import Text
 
 TEMPLATES = {
     "trades": Text("交易表（订单、运单、清单）", "Trades: orders, waybills, lists"),
+    "cancellations": Text("撤销申请单", "Cancellations of lists"),
+    "returns": Text("退货申请单", "Returns of goods"),
+    "summaries": Text("汇总申请单", "Summary applications"),
+    "arrivals": Text("运抵单", "Arrivals at the site"),
+    "departures": Text("离境单", "Departures"),
     "contracts": Text("商户合同表", "Merchants' contracts"),
     "statement": Text("银行流水", "Bank statement"),
     "claims": Text("收汇认领表", "Claims on credits"),
     "checks": Text("真实性核验表", "Authenticity checks"),
 }
+_SELLERS_PAPERS = ("cancellations", "returns", "summaries")
+_PAPERS = (*_SELLERS_PAPERS, "arrivals", "departures")
 _BANKS = ("bank", "bank_gateway")
 _OWN_TRADES = Text(
     "本商户的订单、运单和清单：填交易表，或用海关 XML；一张表可装下一天的全部包裹。",
@@ -21,6 +28,15 @@ _OWN_TRADES = Text(
 _TRADES = Text(
     "订单、运单和清单：填交易表，或用海关 XML；代他人申报须有对方的委托。",
     "Orders, waybills and lists: as a trades sheet or customs XML; for somebody else with a mandate.",
+)
+_OWN_PAPERS = Text(
+    "清单申报之后的撤销、退货、汇总申请：填表，或用海关 XML。",
+    "What follows your lists, as a sheet or customs XML: applications to cancel, to bring goods back, to sum up.",
+)
+_FILED_PAPERS = Text(
+    "清单申报之后的撤销、退货、汇总申请，以及运抵单、离境单：填表，或用海关 XML；总分单和退货理货用海关 XML。",
+    "What follows lists, as a sheet or customs XML: cancellations, returns, summaries, arrivals, departures; list-to-bill "
+    "relations and tallies as customs XML.",
 )
 _ALL_MONEY = Text(
     "商户合同、银行流水和收汇认领：按表上传，随后办理结汇和付款。",
@@ -56,14 +72,15 @@ _NO_TRADES = Text(
 def allowed(roles: Sequence[str]) -> tuple[tuple[str, ...], tuple[Text, ...], tuple[Text, ...]]:
     """The templates, and in words what a member with these roles may bring, and what others do."""
     if "service" in roles:
-        return tuple(TEMPLATES), (_TRADES, _ALL_MONEY, _CHECKS), (_CLAIM_ONLY,)
+        return tuple(TEMPLATES), (_TRADES, _FILED_PAPERS, _ALL_MONEY, _CHECKS), (_CLAIM_ONLY,)
     if "merchant" in roles:
-        return ("trades",), (_OWN_TRADES,), (_OTHERS, _NOT_CONTRACTS, _CLAIM_ONLY)
+        return ("trades", *_SELLERS_PAPERS), (_OWN_TRADES, _OWN_PAPERS), (_OTHERS, _NOT_CONTRACTS, _CLAIM_ONLY)
     may = [said for role, said in (("customs", _ANSWERS), *((bank, _STATEMENT) for bank in _BANKS)) if role in roles]
     kinds = ["statement"] if _STATEMENT in may else []
     claims = () if may else (_CLAIM_ONLY,)
     if any(role in ATTESTERS for role in roles):
         may, kinds = [*may, _CHECKS], [*kinds, "checks"]
     if any(role in FILERS for role in roles):
-        return ("trades", *kinds), (_TRADES, *dict.fromkeys(may)), (_NOT_CONTRACTS, *claims)
+        said = (_TRADES, _FILED_PAPERS, *dict.fromkeys(may))
+        return ("trades", *_PAPERS, *kinds), said, (_NOT_CONTRACTS, *claims)
     return tuple(kinds), tuple(dict.fromkeys(may)), (_NO_TRADES, _NOT_CONTRACTS)

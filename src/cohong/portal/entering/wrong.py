@@ -6,7 +6,8 @@ from pathlib import Path
 import msgspec
 
 from cohong.channels.customs.patch import read_elements
-from cohong.channels.sheets.around import choices_at, same_row
+from cohong.channels.customs.schema import KINDS
+from cohong.channels.sheets.around import choices_in, same_row
 from cohong.channels.sheets.columns import Choice
 from cohong.channels.sheets.patch import is_spot, read_cells
 from cohong.core.texts import CohongError, Finding
@@ -52,8 +53,17 @@ class _Found:
 
     def add(self, lodged: Lodged) -> None:
         self.kinds[lodged.message] = None
-        self.keys[lodged.key.rpartition("/")[2]] = None
+        self.keys[number_of(lodged)] = None
         self.documents.add(lodged.index)
+
+
+def number_of(lodged: Lodged) -> str:
+    """The number by which people know a document: the last part of its key, but for the number of a part."""
+    kind = KINDS.get(lodged.message)
+    key = lodged.key
+    if kind is not None and kind.key[-1] == "msgSeqNo" and key.count("/") >= len(kind.key) - 1:
+        key = key.rpartition("/")[0]
+    return key.rpartition("/")[2]
 
 
 def faults_of(refused: Iterable[Lodged], folder: Path, limit: int) -> list[Fault]:
@@ -73,8 +83,9 @@ def faults_of(refused: Iterable[Lodged], folder: Path, limit: int) -> list[Fault
 def _of_file(path: Path, found: dict[str, _Found]) -> Iterator[Fault]:
     beside = {place: _places_beside(path, place, one.finding.code) for place, one in found.items()}
     now = _read(path, [*found, *(other for others in beside.values() for other in others)])
+    offered = _offered(path, found)
     for place, one in found.items():
-        choices = choices_at(place)
+        choices = offered.get(place, ())
         yield Fault(
             file=path.name,
             place=place,
@@ -87,6 +98,15 @@ def _of_file(path: Path, found: dict[str, _Found]) -> Iterator[Fault]:
             choices=choices if len(choices) <= MOST_CHOICES else (),
             beside=tuple(Box(place=other, now=now[other]) for other in beside[place] if other in now),
         )
+
+
+def _offered(path: Path, places: Iterable[str]) -> dict[str, tuple[Choice, ...]]:
+    if path.suffix.lower() not in SHEETS:
+        return {}
+    try:
+        return choices_in(path, list(places))
+    except (CohongError, OSError):
+        return {}
 
 
 def _places_beside(path: Path, place: str, code: str) -> list[str]:
