@@ -113,7 +113,7 @@ def test_trades_are_found_by_why_who_merchant_and_number(tables, known):
         assert queries.trade(tables, row.key) == row
         assert row in queries.trades_by_number(tables, row.number)
         trade, stage, why = known[row.key]
-        assert (row.stage, row.why, row.stake) == (stage, why, stake_of(trade, stage, why) + row.stated)
+        assert (row.stage, row.why, row.stake) == (stage, why, stake_of(trade, stage, why, row.stated))
         assert (row.stated > 0) == (not trade.lines)
     assert queries.trade(tables, "0" * 64) is None
 

@@ -4,23 +4,30 @@ Documents, knowledge and model give one answer. Parties are firms' codes while i
 codes and evidence go into the sealed body. Without knowledge that was learned before, it says nothing.
 """
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import msgspec
 
 from cohong.analytics.sellers.attribution import Attribution, Evidence, attribute
-from cohong.analytics.sellers.chain import Contracts
+from cohong.analytics.sellers.checked import Check as Checked
 from cohong.analytics.sellers.habits import note
 from cohong.analytics.sellers.known import Habits, Known
 from cohong.analytics.sellers.model import Model
-from cohong.analytics.sellers.records import CustomsCode, Licence, Mandate, Standing
+from cohong.analytics.sellers.records import Account, CustomsCode, Licence, Mandate, Standing
+from cohong.core.message import message_id
 from cohong.core.state import Overlay
 from cohong.core.tags import firm_tag
-from cohong.modules.members.state import FIRM, MANDATE, MEMBER, Role
+from cohong.duties.checked import CREDIT_CODE, check_of, hashed
+from cohong.modules.authenticity.rules import What
+from cohong.modules.authenticity.state import Check
+from cohong.modules.forex.messages import ObserveRemittance
+from cohong.modules.forex.state import CLAIM, REMITTANCE
+from cohong.modules.members.state import FIRM, MANDATE, MEMBER, Paper, Role, member_of_firm
+from cohong.modules.members.state import Mandate as Held
 from cohong.modules.sellers.messages import SellerItem, SoldBy
-from cohong.modules.trade.state import Roots, Trade
+from cohong.modules.trade.state import Roots, Trade, key_of, total
 
 RULE = "attribute.1"
 KINDS = ("CEB303", "CEB505", "CEB603")
@@ -35,7 +42,7 @@ STANDINGS: tuple[tuple[Role, Standing], ...] = (
     ("bank", "payment"),
 )
 """What a member is by its role on the ledger; whoever has none of these trades for itself."""
-CREDIT_CODE = 18
+NOTICE = str(ObserveRemittance.__struct_config__.tag)
 PHONE = "ebcTelephone"
 MOST_EVIDENCE = 8
 """Pieces for and against that the sealed body keeps, the heaviest first."""
@@ -53,14 +60,21 @@ class Sent(msgspec.Struct, frozen=True):
 
 
 class Insight:
-    """What the duty's member knows: firms, mandates, habits. It grows as contracts and trades come; used from one thread.
+    """What the duty's member knows: firms, mandates, checks, habits. It grows as contracts, checks and trades come; used from one thread.
 
     `met` maps codes of members, as documents wrote them, to their names; `trades` counts what the habits were learned from."""
 
     def __init__(
-        self, model: Model, join_key: bytes, habits: Habits | None = None, met: Mapping[str, str] | None = None
+        self,
+        model: Model,
+        join_key: bytes,
+        habits: Habits | None = None,
+        met: Mapping[str, str] | None = None,
+        opened: Callable[[str, str], Fields | None] = lambda _message, _root: None,
     ) -> None:
+        """`opened` opens a body, by its message's id and its root, as the member may; the root is "" where nobody knows it."""
         self.rule = RULE
+        self.opened = opened
         self.model = model
         self.join_key = join_key
         self.known = Known(habits=habits or Habits({}, {}, {}, {}))
@@ -69,22 +83,73 @@ class Insight:
         self._codes: dict[str, str] = {}
         self._strangers: set[str] = set()
         self._wanted = dict(met or {})
+        self._checks: dict[str, tuple[Check, Fields]] = {}
+        self._half_read: set[str] = set()
+        self._seen: tuple[str, Sequence[Fields]] = "", ()
+        self._accounts: dict[str, str] = {}
+        self._mandates: list[tuple[str, str, Held]] | None = None
+        self._unmet: set[str] = set()
 
     # --- what is known ----------------------------------------------------------------------------------------------------
 
     def refresh(self, state: Overlay) -> None:
-        """Members, mandates or aliases have changed: look again at who is who."""
+        """Contracts, members, mandates, checks of them, or aliases have changed: look again at who is who."""
         self._strangers.clear()
+        self._mandates = None
+        held = sorted((account, code) for code, account in self._accounts.items() if account)
+        self.known.confirm(Account(account=account, holder=code) for account, code in held)
         wanted, self._wanted = self._wanted, {}
         for code, name in wanted.items():
             self._meet(state, code, name)
         self._bind(state)
 
-    def add_firm(self, code: str, name: str, customs_code: str = "") -> None:
-        """A merchant by its contract: its codes and its name."""
+    def add_firm(self, code: str, name: str, customs_code: str = "", account: str = "") -> None:
+        """A merchant by its contract: its codes, its name, and the account that it is paid to."""
         self._wanted[code] = name
         customs = (CustomsCode(code=customs_code),) if customs_code else ()
         self.known.register.add(Licence(code=code, name=name, customs_codes=customs))
+        self._accounts[code] = hashed(account) if account else ""
+
+    def add_check(self, state: Overlay, key: str, row: Check | None) -> None:
+        """The newest check of one thing of one firm, by the ledger's key for it; None where there is none any more. What this
+        member may not open says nothing. Mandates count from the next `refresh` on."""
+        lines = self._lines(row.paper) if row is not None else ()
+        self._checks.pop(key, None)
+        if row is not None and row.index < len(lines):
+            self._checks[key] = row, lines[row.index]
+        self._read_check(state, key)
+
+    def _lines(self, paper: Paper) -> Sequence[Fields]:
+        """What was seen, row by row; the body of the check before is most often the same one."""
+        if self._seen[0] != paper.id:
+            body = self.opened(paper.id, paper.root) or {}
+            self._seen = paper.id, body.get("lines", ())
+        return self._seen[1]
+
+    def forget_checks(self) -> None:
+        """None is known any more."""
+        self._seen = "", ()
+        self._checks.clear()
+        self._half_read.clear()
+        self.known.checked.clear()
+
+    def _read_check(self, state: Overlay, key: str) -> None:
+        """A code that is no credit code is read again when more members are known."""
+        row, said = self._checks.get(key, (None, {}))
+        found = None
+        self._half_read.discard(key)
+        if row is not None:
+            what: What = key.split("/")[1]  # type: ignore[assignment]  # the key was made from one
+            found = check_of(what, row, said, lambda written: self._credit_code(state, written))
+            if found is not None and not all(len(code) == CREDIT_CODE for code in _codes_in(found)):
+                self._half_read.add(key)
+        self.known.checked.put(key, found)
+
+    def _credit_code(self, state: Overlay, written: str) -> str:
+        """The credit code of a firm under whatever code it was written; what nobody knows stands for itself."""
+        if len(written) == CREDIT_CODE:
+            return written
+        return self._codes.get(member_of_firm(state, firm_tag(self.join_key, written)), written)
 
     def _meet(self, state: Overlay, code: str, name: str) -> None:
         """A credit code in a document: which member it is, and what that trades as."""
@@ -103,16 +168,22 @@ class Insight:
             self.known.register.add(Licence(code=code, name=name, standing=standing))
 
     def _bind(self, state: Overlay) -> None:
-        """The mandates of the ledger between members whose codes are known."""
+        """The mandates of the ledger between members whose codes are known, and those that were checked."""
+        for key in sorted(self._half_read):
+            self._read_check(state, key)
+        if self._mandates is None:
+            rows = ((key.split("/"), held) for key, held in state.scan(MANDATE))
+            self._mandates = [(member_of_firm(state, tag), agent, held) for (tag, agent), held in rows]
         found = []
-        for key, held in state.scan(MANDATE):
-            tag, _, agent = key.partition("/")
-            firm = state.get(FIRM, tag)
-            principal = self._codes.get(firm.member if firm else "")
-            if principal and agent in self._codes:
+        self._unmet = set()
+        for principal, agent, held in self._mandates:
+            if principal in self._codes and agent in self._codes:
                 until = min(held.until, held.revoked or held.until)
-                found.append(Mandate(principal=principal, agent=self._codes[agent], since=held.since, until=until))
-        self.known.contracts = Contracts(found, self.known.register.licence)
+                mine, theirs = self._codes[principal], self._codes[agent]
+                found.append(Mandate(principal=mine, agent=theirs, since=held.since, until=until))
+            else:
+                self._unmet |= {principal, agent}
+        self.known.bind(found)
 
     # --- one trade --------------------------------------------------------------------------------------------------------
 
@@ -124,12 +195,30 @@ class Insight:
             for field in CODES:
                 if field in head:
                     self._meet(state, head[field], head.get(field.replace("Code", "Name"), ""))
-        if len(self._codes) > before:
+        met = islice(reversed(self._codes), len(self._codes) - before)
+        if not self._unmet.isdisjoint(met) or (
+            len(self._codes) > before and (self._mandates is None or self._half_read)
+        ):
             self._bind(state)
         return [
             Sent(message, self._codes.get(filer, ""), head, body.get("lines", ()))
             for message, filer, head, body in zip(KINDS, filers, heads, bodies, strict=True)
         ]
+
+    def _credited(self, state: Overlay, trade: Trade) -> Iterator[Sent]:
+        """On which accounts the trade's money came in, where some did before its seller was attributed."""
+        if not total(trade, "claimed"):
+            return
+        found = []
+        for key, _ in state.scan(CLAIM, f"{key_of(trade)}/"):
+            tag = key.partition("/")[2]
+            row = state.get(REMITTANCE, tag)
+            assert row is not None, "a claim has its remittance"
+            found.append((row.day, message_id(row.bank, NOTICE, tag, 0), row.bank))
+        for _, message, bank in sorted(found):
+            said = self.opened(message, "") or {}
+            if "account" in said:
+                yield Sent("REMITTANCE", self._codes.get(bank, ""), money_of(said), ())
 
     def judge(self, papers: Sequence[Sent]) -> tuple[Attribution, ...]:
         """The seller of each line."""
@@ -139,7 +228,7 @@ class Insight:
         self, state: Overlay, trade: Trade, roots: Roots, filers: Sequence[str], bodies: Sequence[Fields]
     ) -> tuple[SellerItem, list[dict[str, Any]]]:
         """The attestation of one trade and what its sealed body keeps; the trade is learned from afterwards."""
-        papers = self.papers(state, filers, bodies)
+        papers = [*self.papers(state, filers, bodies), *self._credited(state, trade)]
         answers = self.judge(papers)
         self.learn(papers)
         return item_of(trade, roots, answers, self.join_key), reasons_of(answers)
@@ -163,9 +252,13 @@ def head_of(body: Fields) -> dict[str, str]:
     return head
 
 
-def hashed(text: str) -> str:
-    """An account or telephone number as attribution compares it."""
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
+def money_of(said: Fields) -> dict[str, str]:
+    """A bank's notice of money as attribution reads it."""
+    return {"payeeAccount": hashed(str(said["account"])), "payerName": str(said.get("payer_name", ""))}
+
+
+def _codes_in(check: Checked) -> tuple[str, ...]:
+    return (check.firm, check.about) if check.what == "mandate" else (check.firm,)
 
 
 # --- what is said of it ---------------------------------------------------------------------------------------------------

@@ -24,13 +24,14 @@ class MemberBodies:
         self.from_ciphertext = 0
 
     def open(self, message_id: str, root: str) -> Fields | None:
-        """The fields of the body with this root; None where this member may not read it, or it is erased."""
+        """The fields of the body with this root, whichever it has where that is ""; None where this member may not read it, or it is
+        erased."""
         known = self.held.get(root) if self.held else None
         if known is not None:
             self.from_memory += 1
             fields: Fields = _decode(known)
             return fields
-        found = self.vault.open_body(bytes.fromhex(message_id), self.reader, bytes.fromhex(root))
+        found = self.vault.open_body(bytes.fromhex(message_id), self.reader, bytes.fromhex(root) or None)
         if isinstance(found, Refusal):
             return None
         self.from_ciphertext += 1

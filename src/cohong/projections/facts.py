@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, get_args
 
-from cohong.core.message import Head
+from cohong.core.message import Head, derived_id
 from cohong.core.state import Overlay
 from cohong.modules.aftermath.messages import AskCorrection, WithdrawAsking
 from cohong.modules.aftermath.state import Of
@@ -56,9 +56,17 @@ def _of_document(_: Overlay, fact: Fact) -> Iterator[About]:
 
 
 def _claim_kept(_: Overlay, fact: Fact) -> Iterator[About]:
-    """Kept under the party's and the document's own numbers; a list's are not its trade's, and a paper's lead to none."""
-    if fact["of"] != "list" and fact["of"].rpartition(" ")[2] not in PAPERS:
-        yield About("waybill" if fact["of"].endswith("waybill") else "trade", fact["party"] + fact["number"])
+    """Kept under the party's and the document's own numbers, which a paper has too; a list's are not its trade's."""
+    of, party, number = fact["of"].rpartition(" ")[2], fact["party"], fact["number"]
+    if of in PAPERS:
+        yield About("paper", _paper_id(of, party, number))
+    elif fact["of"] != "list":
+        yield About("waybill" if of == "waybill" else "trade", party + number)
+
+
+def _paper_id(of: str, party: str, number: str) -> str:
+    """The id that the paper of a party's number gets when it is first filed; the party by its canonical tag of then."""
+    return derived_id("cohong.paper.1", of, party, number)
 
 
 def _remittance(_: Overlay, fact: Fact) -> Iterator[About]:
@@ -147,6 +155,11 @@ def _paper(_: Overlay, fact: Fact) -> Iterator[About]:
     yield About("paper", fact["paper"])
 
 
+def _summed(_: Overlay, fact: Fact) -> Iterator[About]:
+    """Customs' result names the number that customs gave a summary, which may be told of its paper later."""
+    yield About("sum", fact["sum"])
+
+
 def _followed(_: Overlay, fact: Fact) -> Iterator[About]:
     """What a paper brought about on a trade is told of both."""
     yield About("trade", fact["trade"])
@@ -195,6 +208,7 @@ _READERS: dict[str, Callable[[Overlay, Fact], Iterator[About]]] = {
     "aftermath.paper_withdrawn": _paper,
     "aftermath.answer_observed": _paper,
     "aftermath.paper_accepted": _paper,
+    "aftermath.summary_observed": _summed,
     "aftermath.touched": _followed,
     "aftermath.list_cancelled": _followed,
     "aftermath.parcel_moved": _followed,
@@ -242,12 +256,32 @@ def tag_of(fact: Fact) -> str:
     return str(fact["waybill_key"])[TAG : 2 * TAG] if fact["fact"] == "customs.list_lodged" else ""
 
 
+_LODGED = {
+    "aftermath.lodge_cancellation": "cancellation",
+    "aftermath.lodge_return": "return",
+    "aftermath.lodge_tally": "tally",
+    "aftermath.lodge_summary": "summary",
+}
+"""What lodges a paper -> its kind; a movement says its own."""
+_FILERS = ("agent", "operator", "party")
+"""Fields in which a paper has the firm under whose number it is filed."""
+
+
+def paper_of(one: Any) -> str:
+    """The kind of the paper that a head, or an item of one, is about; "" for anything else."""
+    of = _LODGED.get(one.kind, "") if isinstance(one, Head) else ""
+    of = of or str(getattr(one, "of", ""))
+    return of if of in PAPERS else ""
+
+
 def subjects_of_head(canonical: Callable[[str], str], head: Head, item: int | None = None) -> Iterator[About]:
     """What a message that was refused, or one item of it, wanted to speak of, given the canonical tags of its time."""
     items = getattr(head, "items", ())
     whole = item is None
     for one in [head, *items] if whole else items[item : item + 1] if item is not None else ():
-        if head.kind.startswith("aftermath.lodge_") or getattr(one, "of", "") in PAPERS:
+        if of := paper_of(one):
+            party = next((tag for name in _FILERS if (tag := getattr(one, name, None))), "")
+            yield About("paper", _paper_id(of, canonical(party), getattr(one, "number", "")))
             continue  # numbers of papers and of customs name no trade
         if isinstance(one, AskCorrection | WithdrawAsking):
             yield About("trade", one.firm + one.number)

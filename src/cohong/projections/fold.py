@@ -19,7 +19,7 @@ from cohong.projections.facts import About, Fact, firms_of, made_by, subjects, s
 from cohong.projections.names import Names, Parcels
 
 Values = dict[str, Any]
-SHOWN = ("trade", "waybill", "credit", "settlement", "deal", "payout", "merchant", "paper")
+SHOWN = ("trade", "waybill", "credit", "settlement", "deal", "payout", "merchant", "paper", "sum")
 """Kinds of subjects that have a life of their own to be shown."""
 
 
@@ -38,7 +38,8 @@ class Fold:
 
     `events` by subject and leaf; `touched` keys of rows by table; `moved` trades and their new keys, in order; `adopted` names of
     waybill events that found their trade; `made` trades that came to be; `firms` and `services` what was said of firm tags
-    and merchants; `waybills` the keys that changed, `tags` the numbers that became known, `withdrawn` the papers that are gone."""
+    and merchants; `waybills` the keys that changed, `tags` the numbers that became known, `withdrawn` the papers that are gone;
+    `decided` who was decided to sell which trade, in order."""
 
     def __init__(self, state: Overlay, names: Names, parcels: Parcels) -> None:
         self.state = state
@@ -54,6 +55,7 @@ class Fold:
         self.waybills: set[str] = set()
         self.tags: set[str] = set()
         self.withdrawn: set[str] = set()
+        self.decided: list[tuple[str, Fact]] = []
 
     def take(self, leaf: int, outcome: Outcome, facts: tuple[Fact, ...], head: Callable[[], Head]) -> None:
         """One outcome. `head` reads what was said; it is asked only where facts do not tell what it was about."""
@@ -77,6 +79,8 @@ class Fold:
                 self._learn(fact)
             for about in subjects(self.state, fact):
                 self._add(about, said, place, tag)
+            if tag == "sellers.decided":
+                self.decided.append((self.names.key(fact["trade"]), fact))
             if tag == "customs.claim_kept" and fact["of"] == "list":
                 self._add_head(head(), None, said, place, tag)
         if outcome.result == "refused":
@@ -125,6 +129,7 @@ class Fold:
                 self.touched["asked"].add(new)
             if moved:
                 self.moved.append((old, new))
+                self.decided = [(new if key == old else key, fact) for key, fact in self.decided]
                 self.adopted = {name: new if trade == old else trade for name, trade in self.adopted.items()}
                 here = self.events.pop(("trade", old), None)
                 if here:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, bindparam, case, delete, func, select, update
 
 from cohong.core.state import Overlay
-from cohong.projections import tables
+from cohong.projections import lost, tables
 from cohong.projections.database import Database
 from cohong.projections.fold import Fold
 from cohong.projections.names import Known, Names, Parcel, Parcels
@@ -65,6 +65,7 @@ class Lives:
         self._keep_parcels(fold.parcels)
         self._keep_aliases(fold)
         self._follow(fold.moved)
+        lost.follow(self._database, self._connection, fold)
         orphans = self._numbers("waybill", fold.adopted)
         adopting = self._numbers_for("trade", {trade for name, trade in fold.adopted.items() if name in orphans})
         fresh = _with_adopted(fold)

@@ -89,7 +89,7 @@ def trade_row(
         "currency": currency,
         **{track: total(trade, track) for track in ("value", "claimed", "collected", "settled", "paid")},
         "stated": said,
-        "stake": stake_of(trade, stage, why) + said,
+        "stake": stake_of(trade, stage, why, said),
         "status": trade.status,
         "released": trade.released,
         "right_day": trade.right,
@@ -129,16 +129,18 @@ def _stated(trade: Trade, stated: Mapping[str, Said]) -> Said:
     return Said(worth.currency, worth.amount, listed.owner)
 
 
-def stake_of(trade: Trade, stage: str, why: str) -> int:
-    """The money that waits, in minor units: what has not come, what is not converted, what is not paid, or all of it."""
+def stake_of(trade: Trade, stage: str, why: str, stated: int = 0) -> int:
+    """The money that waits, in minor units: what has not come, what is not converted, what is not paid, or what is in question.
+    `stated` is what its documents say before the match."""
     if stage == "paid":
         return 0
     if why == stages.MONEY:
         return total(trade, "value") - total(trade, "collected")
     if why == stages.SETTLEMENT:
         return total(trade, "collected") - total(trade, "settled")
-    in_question = [found.amount for found in trade.differences if not found.code.startswith("clearing.")]
-    return max(total(trade, "value") - total(trade, "paid"), *in_question, 0)
+    held = [stages.at_stake(trade, found, stated, trade.currency) for found in trade.differences]
+    in_question = [minor for minor, currency in held if currency == trade.currency]
+    return max(stages.left_to_pay(trade, stated), *in_question, 0)
 
 
 def _differences(trade: Trade) -> list[Difference]:
@@ -153,15 +155,15 @@ def troubles_of(state: Overlay, row: Values) -> Iterator[Values]:
     trade = state.get(TRADE, row["key"])
     assert trade is not None, "a row was made of it"
     for number, found in enumerate(_differences(trade)):
-        in_cny = found.code.startswith("clearing.")
+        amount, currency = stages.at_stake(trade, found, row["stated"], row["currency"])
         yield {
             "id": f"{row['key']}/{number}",
             "trade": row["key"],
             "code": found.code,
             "who": who_acts(found.code),
             "day": found.day,
-            "amount": found.amount or (0 if in_cny else row["value"] or row["stated"]),
-            "currency": CNY if in_cny else row["currency"],
+            "amount": amount,
+            "currency": currency,
             **{name: row[name] for name in ("merchant", "service", "agent")},
         }
 

@@ -106,6 +106,20 @@ class TradeRow(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.seen}.{self.key}"
 
 
+class LostTrade(msgspec.Struct, frozen=True, kw_only=True):
+    """A trade that was `former`'s (a member, or a firm tag) until a person decided for another seller, on this day."""
+
+    trade: str
+    former: str
+    day: int
+    time_ms: int
+
+    @property
+    def cursor(self) -> str:
+        """Where the next page begins."""
+        return f"{self.time_ms}.{self.trade}"
+
+
 class Proposal(msgspec.Struct, frozen=True, kw_only=True):
     """Two codes (firm tags) that wait for a person: one firm (`merge`) or two (`split`), in thousandths how probable, by whom
     proposed and since when."""

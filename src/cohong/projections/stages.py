@@ -13,7 +13,18 @@ from cohong.modules.aftermath.state import ASKED, Asked, after
 from cohong.modules.clearing.queries import waiting_payouts
 from cohong.modules.clearing.state import FAILED, PAYABLE, PAYOUT, Payable
 from cohong.modules.forex.state import REMITTANCE, standing_key
-from cohong.modules.trade.state import TRADE, WAYBILL, Trade, is_labelled, is_matched, is_reviewed, key_of, total
+from cohong.modules.trade.rules import BASE_BELOW_USES
+from cohong.modules.trade.state import (
+    TRADE,
+    WAYBILL,
+    Difference,
+    Trade,
+    is_labelled,
+    is_matched,
+    is_reviewed,
+    key_of,
+    total,
+)
 
 DUE_DAYS = 7
 """How far ahead one looks for what has a date."""
@@ -217,6 +228,26 @@ STEPS: tuple[tuple[Callable[[Overlay, Trade], bool], str], ...] = (
 )
 
 
+def left_to_pay(trade: Trade, worth: int) -> int:
+    """What of a trade is not paid yet, in minor units; `worth` is what its documents say, which counts before the match."""
+    return max(0, (total(trade, "value") if trade.lines else worth) - total(trade, "paid"))
+
+
+def at_stake(trade: Trade, found: Difference, worth: int, currency: str) -> tuple[int, str]:
+    """The money that a difference still delays, or that may have to go back, in minor units, and its currency. `worth` and
+    `currency` are the trade's, or what its documents say before the match. What is paid is delayed no more: 0 where all is."""
+    if found.amount and found.code.startswith("clearing."):
+        return found.amount, "CNY"
+    if found.amount and found.code.startswith("aftermath."):
+        return found.amount, currency  # it was used, and goods or list are gone: in question, paid or not
+    if found.amount and found.code.startswith("match."):
+        return max(0, found.amount - total(trade, "paid")), currency  # the order as it stands, which is no base yet
+    left = left_to_pay(trade, worth)
+    if found.code == BASE_BELOW_USES:
+        return max(left, found.amount - total(trade, "value")), currency
+    return min(left, found.amount or left), currency
+
+
 def unpaid(state: Overlay, payables: Iterable[Payable]) -> set[str]:
     """Keys of the trades for which these payables were to be paid, and the newest payout failed."""
     found = set[str]()
@@ -258,7 +289,7 @@ def correction_due(state: Overlay, trade: str, of: str, asked: Asked) -> Due:
         since=asked.since,
         day=asked.until,
         currency=row.currency if row else "",
-        amount=total(row, "value") if row else 0,
+        amount=left_to_pay(row, 0) if row else 0,
         reason=asked.code,
     )
 

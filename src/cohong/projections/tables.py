@@ -10,7 +10,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.schema import CreateColumn
 from sqlalchemy.sql.compiler import DDLCompiler
 
-VERSION = 5
+VERSION = 6
 """Tables of another version are dropped and made anew."""
 
 metadata = MetaData()
@@ -242,6 +242,20 @@ asked = Table(
 )
 """A correction that was asked for: by whom, of whom (`agent`), why, since when and until when; `answer` is what came instead, ""
 while nothing did. Of one document there is the newest alone."""
+
+lost = Table(
+    "lost",
+    metadata,
+    _text("trade", primary_key=True),
+    _text("former", primary_key=True),
+    _day("day"),
+    _number("time_ms"),
+    Index("lost_former", "former", "time_ms", "trade"),
+    Index("lost_time", "time_ms", "trade", "former"),
+    sqlite_with_rowid=False,
+)
+"""Who was a trade's seller until a person decided for another, as that decision named it (a member or a firm tag), and when. Who is
+decided to be the seller again has lost nothing any more."""
 
 proposal = Table(
     "proposal",

@@ -14,7 +14,6 @@ from seller_kit import (
     SECOND_AGENT,
     SELLER,
     THIRD_FIRM,
-    TOWN,
     Sheet,
     ask,
     firm,
@@ -29,11 +28,9 @@ from seller_kit import (
     shop,
 )  # fmt: skip
 
-from cohong.analytics.sellers import Account, CustomsCode, Known, Mandate, attribute, learn, shipped
+from cohong.analytics.sellers import Account, CustomsCode, Mandate, attribute, learn, shipped
 from cohong.analytics.sellers.attribution import ONLY_FILER, TOO_LITTLE, TWO_FIT
 from cohong.analytics.sellers.chain import ENDS_ABROAD, ENDS_AT_FORWARDER
-from cohong.analytics.sellers.known import Habits
-from cohong.analytics.sellers.records import Shop
 from cohong.core.texts import text_of
 
 OPEN_ENDED = [Mandate(principal=SELLER.code, agent=AGENT.code)]
@@ -323,16 +320,3 @@ def test_nothing_that_documents_may_hold_breaks_it(papers):
     for answer in attribute(papers, KNOWLEDGE, shipped()):
         assert 0 <= answer.probability <= 1
         assert (answer.seller is None) == bool(answer.reason)
-
-
-def test_who_was_found_to_run_the_shop_is_named_for_the_days_of_that_check():
-    run = Shop(shop="S1", holder=SELLER.code, since=20260101, until=20260331)
-    knowing = Known(TOWN, shops=(run,))
-    papers = (listed(ebc=of(AGENT)), shop(of(AGENT)))
-    signs = {
-        one.value for one in ask(knowing, *papers).evidence if one.field == "shop" and one.speaks_for == SELLER.code
-    }
-    assert signs == {"S1"}
-    later = ask(knowing, listed(ebc=of(AGENT), day="20260401"), shop(of(AGENT)))
-    assert not any(one.speaks_for == SELLER.code for one in (*later.evidence, *later.against))
-    assert knowing.taught(Habits(), ()).controller("S1", 20260331) == SELLER.code

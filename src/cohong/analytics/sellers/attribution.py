@@ -161,8 +161,9 @@ def _doubt(
     others = sorted(((scores[party], party) for party in signs if party not in {NOBODY, best}), reverse=True)
     if others and scores[best] - others[0][0] < NEAR_BITS and others[0][0] > scores[NOBODY]:
         return TWO_FIT, f"{best}, {others[0][1]}", ""
-    sources = {sign.source for sign in signs[best]}
-    if not sources & THIRD and sources & {FILER, SELF}:
+    # A name begins with who speaks, also where a check tells of whom.
+    voices = {voice for sign in signs[best] for voice in (sign.source, sign.name.partition(".")[0])}
+    if not voices & THIRD and voices & {FILER, SELF}:
         return ONLY_FILER, "", ""
     return TOO_LITTLE, _percent(chance), ""
 

@@ -5,14 +5,16 @@ day. A forwarder or a customs broker is never the end. Where a contract is missi
 in a circle, and where the end lies outside the country, the answer is that one cannot tell, with the reason.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
+from types import MappingProxyType
 
 import msgspec
 
-from cohong.analytics.sellers.records import Licence, Mandate
+from cohong.analytics.sellers.records import FOREVER, Licence, Mandate
 from cohong.analytics.sellers.resolve import ABROAD
 from cohong.core.texts import declare
 
+NONE_FALSE: Mapping[tuple[str, str], int] = MappingProxyType({})
 ANNOUNCEMENT = "STA announcement 2025 No. 17, article 7 [O]"
 _NEXT = {
     "next_en": "Ask the agent for the agency contract of the missing step and for the credit code of the real exporter.",
@@ -62,10 +64,17 @@ class Owner(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Contracts:
-    """All agency contracts, by agent. `licence` tells what a party is, None for one that no register knows."""
+    """All agency contracts, by agent. `licence` tells what a party is, None for one that no register knows. `false` names agents and
+    principals of whom a check found that the one does not act for the other, and from which day on."""
 
-    def __init__(self, mandates: Iterable[Mandate], licence: Callable[[str], Licence | None] = lambda _: None) -> None:
+    def __init__(
+        self,
+        mandates: Iterable[Mandate],
+        licence: Callable[[str], Licence | None] = lambda _: None,
+        false: Mapping[tuple[str, str], int] = NONE_FALSE,
+    ) -> None:
         self._licence = licence
+        self._false = false
         self._by_agent: dict[str, list[Mandate]] = {}
         self._by_pair: dict[tuple[str, str], list[Mandate]] = {}
         for mandate in mandates:
@@ -83,7 +92,7 @@ class Contracts:
         """For whom it acts on that day, each once, in the order of the contracts; the first `most` of them."""
         found: dict[str, None] = {}
         for one in self.of(agent):
-            if one.runs(day):
+            if self._runs(one, day):
                 found[one.principal] = None
                 if len(found) == most:
                     break
@@ -91,12 +100,30 @@ class Contracts:
 
     def middles(self, agent: str, day: int) -> list[str]:
         """Those of its principals that are agents themselves."""
-        return list(dict.fromkeys(one.principal for one in self._onward.get(agent, ()) if one.runs(day)))
+        return list(dict.fromkeys(one.principal for one in self._onward.get(agent, ()) if self._runs(one, day)))
 
     def binds(self, agent: str, principal: str, day: int) -> bool | None:
-        """Whether a contract of the two is valid on the day; None where there never was one."""
-        found = self._by_pair.get((agent, principal))
-        return any(one.runs(day) for one in found) if found else None
+        """Whether a contract of the two is valid on the day; None where there never was one, or where it was found false. A check
+        that is not in force on the day says nothing."""
+        found = self._by_pair.get((agent, principal), ())
+        if any(self._runs(one, day) for one in found):
+            return True
+        return None if self._is_false(agent, principal, day) or all(one.checked for one in found) else False
+
+    def confirmed(self, agent: str, principal: str, day: int) -> bool:
+        """Whether a check that is in force on the day says so."""
+        return any(one.checked and one.runs(day) for one in self._by_pair.get((agent, principal), ()))
+
+    def stated(self, agent: str, principal: str, day: int) -> bool:
+        """Whether a contract of the two that is valid on the day is known otherwise than by a check."""
+        found = self._by_pair.get((agent, principal), ())
+        return any(not one.checked and self._runs(one, day) for one in found)
+
+    def _runs(self, one: Mandate, day: int) -> bool:
+        return one.runs(day) and (one.checked or not self._is_false(one.agent, one.principal, day))
+
+    def _is_false(self, agent: str, principal: str, day: int) -> bool:
+        return self._false.get((agent, principal), FOREVER) <= day
 
     def carries(self, party: str) -> bool:
         """Whether it is a forwarder or a broker, by its licence or by any of its contracts."""
@@ -154,7 +181,7 @@ def _end(party: str, day: int, contracts: Contracts, chain: list[str], named: Co
     """A party without a contract on the day: the seller, or one that only used to have contracts for this."""
     if contracts.carries(party):
         return Owner(seller=None, chain=tuple(chain), reason=ENDS_AT_FORWARDER, seen=party)
-    if any(one.principal in named for one in contracts.of(party)):
+    if any(one.principal in named and not one.checked for one in contracts.of(party)):
         return Owner(seller=None, chain=tuple(chain), reason=NOT_IN_FORCE, seen=party, expected=str(day))
     return Owner(seller=party, chain=tuple(chain))
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cohong.analytics.sellers.known import ENOUGH, Known
-from cohong.analytics.sellers.mentions import BANK, FILER, PLATFORM, TAX, THIRD, Mention, Told
+from cohong.analytics.sellers.mentions import BANK, CHECK, FILER, PLATFORM, TAX, THIRD, Mention, Told
 from cohong.analytics.sellers.resolve import ABROAD, PERSON
 
 NOBODY = ""
@@ -51,6 +51,7 @@ def signs_of(told: Told, mentions: Sequence[Mention], gnum: str, known: Known) -
             signs[party] += _standing(party, told, known)
             signs[party] += _contracts(party, told, known)
             signs[party] += _payee(party, money, told, said, known)
+            signs[party] += _confirmed(party, signs[party], told, known)
     return signs
 
 
@@ -75,7 +76,9 @@ def _rank(one: Mention) -> tuple[int, int]:
 
 
 def _sign(one: Mention) -> Sign:
-    return Sign(f"{one.source}.{one.field}.{one.quality}", one.source, one.field, one.value)
+    """It weighs what its sender's word weighs; where a check alone tells who is meant, it is the check's evidence."""
+    name = f"{one.source}.{one.field}.{one.quality}"
+    return Sign(name, CHECK, one.check, one.value) if one.check else Sign(name, one.source, one.field, one.value)
 
 
 def _nobody(mentions: Sequence[Mention], said: dict[str, dict[str, Mention]], known: Known) -> list[Sign]:
@@ -120,12 +123,13 @@ def _principals(signs: Signs, told: Told, known: Known) -> None:
             for principal in principals:
                 many = "sole" if len(principals) == 1 else "few"
                 if not known.serves(principal):
-                    signs.setdefault(principal, []).append(Sign(f"contract.{many}", "contract", "principal", agent))
+                    found = _agency(f"contract.{many}", agent, principal, told, known)
+                    signs.setdefault(principal, []).append(found)
 
 
 def _standing(party: str, told: Told, known: Known) -> list[Sign]:
     """What the party is: a trader says nothing; an agent, a service, somebody unknown or new is seldom the seller."""
-    licence = known.register.licences.get(party)
+    licence = known.licence(party, told.day)
     signs = []
     if known.serves(party):
         signs.append(Sign("licence.agent", "register", "acts_for_others", party))
@@ -153,7 +157,7 @@ def _contracts(party: str, told: Told, known: Known) -> list[Sign]:
         return []
     bound = known.contracts.binds(told.filer, party, told.day)
     if bound:
-        return [Sign("contract.valid", "contract", "principal", told.filer)]
+        return [_agency("contract.valid", told.filer, party, told, known)]
     if bound is False:
         return [Sign("contract.ended", "contract", "principal", told.filer)]
     return [] if known.serves(party) else _distant(party, told, known)
@@ -163,8 +167,31 @@ def _distant(party: str, told: Told, known: Known) -> list[Sign]:
     """Over one agent in between; longer ways are the chain's business."""
     for middle in known.contracts.middles(told.filer, told.day):
         if known.serves(middle) and known.contracts.binds(middle, party, told.day):
-            return [Sign("contract.distant", "contract", "principal", middle)]
+            return [_agency("contract.distant", middle, party, told, known)]
     return [Sign("contract.none", "contract", "principal", told.filer)]
+
+
+def _agency(name: str, agent: str, principal: str, told: Told, known: Known) -> Sign:
+    """That an agent acts for a principal: the check's evidence where nothing else tells it."""
+    if known.contracts.stated(agent, principal, told.day):
+        return Sign(name, "contract", "principal", agent)
+    return Sign(name, CHECK, "mandate", agent)
+
+
+def _confirmed(party: str, found: Sequence[Sign], told: Told, known: Known) -> list[Sign]:
+    """Checks in force that say what is known without them, or that a shop in the platform's place is controlled: shown, without a
+    weight of their own."""
+    shown = {sign.field for sign in found if sign.source == CHECK}
+    signs = []
+    licence = known.checked.licence(party, told.day)
+    if licence is not None and licence.holds(told.day) and "licence" not in shown:
+        signs.append(Sign("check.licence", CHECK, "licence", licence.name or party))
+    if told.filer and "mandate" not in shown and known.contracts.confirmed(told.filer, party, told.day):
+        signs.append(Sign("check.mandate", CHECK, "mandate", told.filer))
+    # No message has a field for a shop: one that whoever declares writes into the platform's place shows a way to look, no more.
+    if told.site and "shop_control" not in shown and known.controller(told.site, told.day) == party:
+        signs.append(Sign("check.shop", CHECK, "shop_control", told.site))
+    return signs
 
 
 # --- money ------------------------------------------------------------------------------------------------------------

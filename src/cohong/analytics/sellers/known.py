@@ -1,12 +1,15 @@
-"""Everything that is known beside one trade's own documents: registers, contracts, confirmed accounts, and what habit shows."""
+"""Everything that is known beside one trade's own documents: registers, contracts, accounts, checks of authenticity, and what habit
+shows."""
 
 from collections.abc import Iterable
 
 import msgspec
 
 from cohong.analytics.sellers.chain import Contracts
-from cohong.analytics.sellers.records import Account, Licence, Mandate, Shop
-from cohong.analytics.sellers.resolve import Register
+from cohong.analytics.sellers.checked import Checked
+from cohong.analytics.sellers.records import Account, Licence, Mandate
+from cohong.analytics.sellers.resolve import MOST_ALIKE, Quality, Read, Register
+from cohong.core.calendar import add_days
 
 HUB_PARTIES = 25
 """An account, shop or telephone number of more parties than this belongs to somebody who acts for others."""
@@ -38,34 +41,77 @@ class Known:
         mandates: Iterable[Mandate] = (),
         accounts: Iterable[Account] = (),
         habits: Habits | None = None,
-        shops: Iterable[Shop] = (),
+        checked: Checked | None = None,
     ) -> None:
-        self._licences, self._mandates, self._confirmed = tuple(licences), tuple(mandates), tuple(accounts)
-        self._run = tuple(shops)
+        self._licences = tuple(licences)
+        self.checked = checked or Checked()
         self.register = Register(self._licences)
-        self.contracts = Contracts(self._mandates, self.register.licence)
+        self.bind(mandates)
         self.habits = habits or Habits()
+        self.confirm(accounts)
+
+    def bind(self, mandates: Iterable[Mandate]) -> None:
+        """These are the contracts of agency now, beside those that were checked."""
+        self._mandates = tuple(mandates)
+        found = (*self._mandates, *self.checked.mandates())
+        self.contracts = Contracts(found, self.register.licence, self.checked.false_mandates())
+
+    def bind_again(self) -> None:
+        """Mandates were checked, or are no more: the same contracts beside those that stand."""
+        self.bind(self._mandates)
+
+    def confirm(self, accounts: Iterable[Account]) -> None:
+        """These are the accounts whose holders are known now, beside those that were checked."""
+        self._confirmed = tuple(accounts)
         self._accounts: dict[str, list[Account]] = {}
         for account in self._confirmed:
             self._accounts.setdefault(account.account, []).append(account)
-        self._shops: dict[str, list[Shop]] = {}
-        for shop in self._run:
-            self._shops.setdefault(shop.shop, []).append(shop)
 
     def taught(self, habits: Habits, more: Iterable[Licence]) -> "Known":
         """The same with these habits, and entries for firms that no register holds."""
-        return Known((*self._licences, *more), self._mandates, self._confirmed, habits, self._run)
+        return Known((*self._licences, *more), self._mandates, self._confirmed, habits, self.checked)
+
+    # --- what was checked, on a day ---------------------------------------------------------------------------------------
 
     def holder(self, account: str, day: int) -> str:
-        """Whose account the bank says this is on a day; "" where it has not said."""
+        """Whose account this is on a day: as it was checked, else as contract or bank say while no check found that false; "" where
+        nobody has said."""
+        checked = self.checked.holder("account", account, day)
+        if checked:
+            return checked
         for one in self._accounts.get(account, ()):
-            if one.since <= day <= one.until:
+            if one.since <= day <= one.until and not self.checked.is_false(one.holder, account, day):
                 return one.holder
         return ""
 
     def controller(self, shop: str, day: int) -> str:
         """Who was found to run this shop on a day; "" where nobody was."""
-        return next((one.holder for one in self._shops.get(shop, ()) if one.since <= day <= one.until), "")
+        return self.checked.holder("shop", shop, day)
+
+    def licence(self, party: str, day: int) -> Licence | None:
+        """The register's entry of a party as a check of that day dates it: a licence that was found false ends before. A firm whose
+        licence was only checked has an entry on the days of that check."""
+        entry, seen = self.register.licence(party), self.checked.licence(party, day)
+        if seen is None:
+            return entry
+        entry = entry or Licence(code=party, name=seen.name)
+        since, until = seen.since or entry.since, min(seen.until, entry.until)
+        if not seen.holds(day):
+            until = min(until, add_days(seen.false_from, -1))
+        return msgspec.structs.replace(entry, since=since, until=until)
+
+    def named(self, name: str, day: int) -> list[tuple[Read, bool]]:
+        """Whom a name may mean on a day, and whether a check of a licence is all that tells it: what was seen on a licence goes
+        before a name with a slip, and beside firms that bear the same name."""
+        reads, seen = self.register.by_name(name), self.checked.named(name, day)
+        if not seen:
+            return [(read, False) for read in reads]
+        bearing = {read.party for read in reads if read.quality in {"name", "shared"}}
+        parties = sorted(seen | bearing)
+        quality: Quality = "name" if len(parties) == 1 else "shared"
+        return [(Read(party, quality), party not in bearing) for party in parties] if len(parties) <= MOST_ALIKE else []
+
+    # --- what habit shows -------------------------------------------------------------------------------------------------
 
     def serves(self, party: str) -> bool:
         """Whether it acts for others by trade: by its licence, or because it declares for many."""

@@ -3,10 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from cohong.analytics.linkage.names import is_no_value
 from cohong.analytics.sellers.known import Known
 from cohong.analytics.sellers.records import Paper
 
 PLATFORM, TAX, BANK, CARRIER, PAYMENT = "platform", "tax", "bank", "carrier", "payment"
+CHECK = "check"
+"""What somebody who gains nothing from it checked of a firm; it says whose a name, an account, a shop is."""
 SELF, FILER = "self", "filer"
 """A sender's word about itself, and the word of whoever declares."""
 PAID_OUT = "payout"
@@ -16,7 +19,8 @@ THIRD = frozenset((PLATFORM, TAX, BANK, CARRIER, PAYMENT))
 
 
 class Mention(NamedTuple):
-    """One sender names one party. `gnum` is the line it speaks of, "" for all; `party` is "" when nobody could be found."""
+    """One sender names one party. `gnum` is the line it speaks of, "" for all; `party` is "" when nobody could be found. `check` is
+    what kind of check tells that this party is meant, "" where none is needed for it."""
 
     source: str
     field: str
@@ -24,11 +28,12 @@ class Mention(NamedTuple):
     party: str
     value: str
     gnum: str = ""
+    check: str = ""
 
 
 class Told(NamedTuple):
-    """One trade as attribution sees it. `filer` is the party that declared, `filed` the mentions, `account` and `shop` what habits
-    are asked about."""
+    """One trade as attribution sees it. `filer` is the party that declared, `account`, `shops` and `phone` what habits are asked about.
+    `site` is what the order names in place of a platform that has a code: a shop site, or a foreign marketplace."""
 
     day: int
     filer: str
@@ -37,6 +42,7 @@ class Told(NamedTuple):
     shops: dict[str, str]
     phone: str
     lines: list[str]
+    site: str = ""
 
 
 def tell(papers: Iterable[Paper], known: Known, day: int = 0) -> Told:
@@ -50,7 +56,7 @@ def tell(papers: Iterable[Paper], known: Known, day: int = 0) -> Told:
     for paper in by_kind:
         reader.read(paper)
     lines = reader.lines or ["1"]
-    return Told(day, filer, reader.mentions, reader.account, reader.shops, reader.phone, lines)
+    return Told(day, filer, reader.mentions, reader.account, reader.shops, reader.phone, lines, reader.site)
 
 
 def _filer(paper: Paper, known: Known, day: int) -> str:
@@ -67,7 +73,7 @@ class _Reader:
         self.known, self.day, self.filer = known, day, filer
         self.mentions: list[Mention] = []
         self.lines: list[str] = []
-        self.account = self.phone = ""
+        self.account = self.phone = self.site = ""
         self.shops: dict[str, str] = {}
         """Line ("" for all) -> shop."""
 
@@ -80,6 +86,7 @@ class _Reader:
             self.lines = [line["gnum"] for line in paper.lines if "gnum" in line]
         elif kind == "CEB303":
             self.party(self._sender(paper, PLATFORM), "order", head.get("ebcCode", ""), head.get("ebcName", ""))
+            self.site = head.get("ebpName", "") if is_no_value(head.get("ebpCode", "")) else ""
             self.lines = self.lines or [line["gnum"] for line in paper.lines if "gnum" in line]
         elif kind == "CEB505":
             source = self._sender(paper, CARRIER)
@@ -120,10 +127,11 @@ class _Reader:
         by_code = register.by_code(code, self.day) if code else None
         if by_code is not None:
             self.mentions.append(Mention(source, field, by_code.quality, by_code.party, code, gnum))
-        by_name = register.by_name(name) if name else []
-        for read in by_name:
+        by_name = self.known.named(name, self.day) if name else []
+        for read, checked in by_name:
             if by_code is None or (read.party != by_code.party and read.quality == "name"):
-                self.mentions.append(Mention(source, field, read.quality, read.party, name, gnum))
+                check = "licence" if checked else ""
+                self.mentions.append(Mention(source, field, read.quality, read.party, name, gnum, check))
         if by_code is None and not by_name and (name or code):
             self.mentions.append(Mention(source, field, "unread", "", name or code, gnum))
 
@@ -140,7 +148,8 @@ class _Reader:
         self.account = head.get("payeeAccount", "")
         holder = self.known.holder(self.account, self.day) if self.account else ""
         if holder:
-            self.mentions.append(Mention(source, "account", "exact", holder, self.account))
+            checked = "account_control" if self.known.checked.holder("account", self.account, self.day) else ""
+            self.mentions.append(Mention(source, "account", "exact", holder, self.account, check=checked))
         self.party(source, "payee", "", head.get("payeeName", ""))
 
     def _shop(self, paper: Paper) -> None:
@@ -154,7 +163,7 @@ class _Reader:
             shop = self.shops[gnum] = where["shopId"]
             holder = self.known.controller(shop, self.day)
             if holder:
-                self.mentions.append(Mention(source, "shop", "exact", holder, shop, gnum))
+                self.mentions.append(Mention(source, "shop", "exact", holder, shop, gnum, "shop_control"))
         code, name = where.get("subjectCode", ""), where.get("subjectName", "")
         if code or name:
             self.party(source, "shop", code, name, gnum)

@@ -72,23 +72,16 @@ class Account(msgspec.Struct, frozen=True, kw_only=True):
     until: int = FOREVER
 
 
-class Shop(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody's word who gains nothing from it: this shop of a platform is run by this party, from day to day."""
-
-    shop: str
-    holder: str
-    since: int = 0
-    until: int = FOREVER
-
-
 class Mandate(msgspec.Struct, frozen=True, kw_only=True):
-    """`agent` acts for `principal` from `since` to `until`, both days included, as an agent, a customs broker or a forwarder."""
+    """`agent` acts for `principal` from `since` to `until`, both days included, as an agent, a customs broker or a forwarder.
+    `checked` where somebody who gains nothing from it confirmed this for these days, and nothing else says so."""
 
     principal: str
     agent: str
     since: int = 0
     until: int = FOREVER
     kind: MandateKind = "agent"
+    checked: bool = False
 
     def runs(self, day: int) -> bool:
         """Whether the contract is valid on that day."""

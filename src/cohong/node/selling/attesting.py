@@ -10,7 +10,7 @@ from cohong.channels.door.prepared import Prepared
 from cohong.channels.sheets import SHEET
 from cohong.channels.sheets.cells import reader_of
 from cohong.channels.sheets.checks import faults_of
-from cohong.channels.sheets.kinds_checks import CHECKS
+from cohong.channels.sheets.kinds.checks import CHECKS
 from cohong.core.message import derived_id
 from cohong.core.tags import join_key_id
 from cohong.core.texts import CohongError, Finding, declare, finding

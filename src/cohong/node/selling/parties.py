@@ -10,11 +10,10 @@ from typing import Any
 
 from cohong.analytics.sellers.records import Mandate
 from cohong.core.tags import firm_tag
+from cohong.duties.checked import CREDIT_CODE
 from cohong.modules.members.state import FIRM, MANDATE, MEMBER, MERCHANT, Role, canonical
 from cohong.node.reading import Reading
 
-CREDIT_CODE = 18
-"""Characters of a credit code; what is shorter stands for a firm under another number, or for nobody."""
 Fields = dict[str, Any]
 
 

@@ -19,13 +19,15 @@ from cohong.analytics.sellers.records import Account, CustomsCode, Licence, Pape
 from cohong.channels.door.contracts import ACCOUNT_FIELDS
 from cohong.core.texts import CohongError, declare
 from cohong.duties.attribute import CODES as FIRM_CODES
-from cohong.duties.attribute import STANDINGS, hashed, head_of
+from cohong.duties.attribute import STANDINGS, head_of, money_of
+from cohong.duties.checked import hashed
+from cohong.ledger.application import Info
 from cohong.modules.trade.state import TRADE, WAYBILL, Trade, total
 from cohong.node.comparing.credits import credits_of
 from cohong.node.comparing.matching import Matching
 from cohong.node.reading import Reading
 from cohong.node.selling import habits
-from cohong.node.selling.checks import Checks, Evidence
+from cohong.node.selling.checks import Checks
 from cohong.node.selling.parties import Parties
 from cohong.projections import matching, queries
 from cohong.projections.shapes import Scope
@@ -78,6 +80,8 @@ class Sellers:
         self._matching = Matching(reading, self.member, self.scope)
         self.parties = Parties(reading, self.member)
         self.known = Known()
+        self._checks = Checks(reading, self.member)
+        self._checked_at: Info | None = None
         self._learn(learned)
 
     # --- what is known ----------------------------------------------------------------------------------------------------
@@ -93,17 +97,19 @@ class Sellers:
         mandates = list(self.parties.mandates())
         codes = set(self.parties.codes.values())
         both = [one for one in mandates if one.principal in codes and one.agent in codes]
-        checked = Evidence(Checks(self.reading, self.member).all(), self.parties)
-        self.known = Known(
-            checked.licences((*licences, *members)),
-            checked.mandates(both),
-            checked.accounts(accounts),
-            shops=checked.shops(),
-        )
+        self.known = Known((*licences, *members), both, accounts)
+        self._look_at_checks()
         if kept is not None:
             self.known = self.known.taught(kept.habits, ())
         else:
             self.known = learn((self._sent(papers) for _, papers in chain(first, newest)), self.known)
+
+    def _look_at_checks(self) -> None:
+        """Checks count as they stand now, also for who was asked before."""
+        at = self.reading.info
+        if at != self._checked_at and self._checks.follow(self.known.checked, self.parties.code):
+            self.known.bind_again()
+        self._checked_at = at
 
     def kept(self) -> habits.Kept:
         """What was learned, as the duty of this member keeps it."""
@@ -171,8 +177,7 @@ class Sellers:
         """What banks say of the money: on which account it came in, and, once it is paid out, whose account took it."""
         for credit in credits_of(self.reading, self.member, key):
             if "account" in credit.said:
-                account, payer = hashed(str(credit.said["account"])), str(credit.said.get("payer_name", ""))
-                yield Opened("REMITTANCE", credit.bank, {"payeeAccount": account, "payerName": payer}, ())
+                yield Opened("REMITTANCE", credit.bank, money_of(credit.said), ())
             holder = self.parties.code_of(credit.seller) if total(trade, "paid") else ""
             if holder:
                 yield Opened("PAYOUT", credit.bank, {"holderCode": holder}, ())
@@ -185,7 +190,8 @@ class Sellers:
     def name(self, code: str) -> str:
         """The registered name of a code, with the code; the code alone where no register here has it."""
         licence = self.known.register.licence(code)
-        return f"{licence.name} {code}" if licence is not None and licence.name else code
+        name = licence.name if licence is not None else self.known.checked.name(code)
+        return f"{name} {code}" if name else code
 
     # --- answers ----------------------------------------------------------------------------------------------------------
 
@@ -209,6 +215,7 @@ class Sellers:
         return list(self._told([key]))
 
     def _told(self, keys: Sequence[str]) -> Iterator[Line]:
+        self._look_at_checks()
         for key, papers in self._opened(keys):
             order = next((paper.head["orderNo"] for paper in papers if "orderNo" in paper.head), "")
             for one in attribute(self._sent(papers), self.known, self.model) if papers else ():
