@@ -19,7 +19,7 @@ from cohong.city.files import write_nodes
 from cohong.city.live import LiveCity
 from cohong.city.mend import filer_of
 from cohong.city.people import Merchant, contract_row, firm, make_city
-from cohong.city.plan import make_plan
+from cohong.city.plan import make_plan, old_code
 from cohong.city.trades import consignor, list_of, order_of, waybill_of
 from cohong.core.calendar import day_of, time_of
 from cohong.core.tags import firm_tag, number_tag
@@ -29,10 +29,14 @@ from cohong.ledger.embedded.view import View
 from cohong.modules import rulebook
 from cohong.modules.clearing.queries import conserved
 from cohong.modules.clearing.state import PAID, PAYABLE, PAYOUT
+from cohong.modules.members.state import canonical
+from cohong.modules.sellers.state import PROPOSED
 from cohong.modules.trade.state import TRADE, total, trade_key
+from cohong.modules.trade.state import key_of as trade_key_of
 from cohong.node import wire
 from cohong.node.care.checking import fsck
 from cohong.node.home import Node, read_join_key
+from cohong.node.selling.deciding import Decision
 from cohong.node.writer import Writer
 
 SEED, TRADES = 7, 60
@@ -91,7 +95,7 @@ class Living:
             threading.Event().wait(0.1)
 
     def trade(self, state, trade):
-        firm_ = firm_tag(self.key, consignor(CITY, trade.merchant)[0])
+        firm_ = firm_tag(self.key, consignor(CITY, PLAN.filed(trade).merchant)[0])
         return state.get(TRADE, trade_key(state, firm_, number_tag(self.key, "order", trade.order_no)))
 
     def is_paid(self, state, trade):
@@ -213,6 +217,63 @@ def test_a_merchant_without_a_contract_is_paid_once_it_has_one(living):
     living.until_paid(trade)
 
 
+# --- who really sells ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["own_code", "forwarded"])
+def test_a_trade_whose_papers_name_a_stand_in_is_paid_to_the_merchant_once_a_person_says_so(living, kind):
+    (trade, *_) = PLAN.of(kind)
+    assert living.stands(trade).frozen == ("sellers.other_seller",)
+    assert living.stands(trade).seller != trade.merchant.firm.member
+    decision = Decision(trade=key_in(living, trade), seller=trade.merchant.firm.member, reason="seen", person="anna")
+    assert living.writer.decide(decision, "tax").findings == ()
+    living.until_paid(trade)
+    assert living.stands(trade).seller == trade.merchant.firm.member
+
+
+def test_an_appeal_is_decided_by_another_office_and_the_money_follows(living):
+    (trade, *_) = PLAN.of("appealed")
+    decision = Decision(trade=key_in(living, trade), seller=trade.merchant.firm.member, reason="seen", person="anna")
+    (again,) = living.writer.decide(decision, "customs").findings
+    assert again.code == "sellers.needs_other_person"
+    assert living.writer.decide(decision, "tax").findings == ()
+    living.until_paid(trade)
+
+
+def test_the_first_night_proposes_two_pairs_an_officer_answers_one_and_the_other_waits(living):
+    _, left = two_old_codes()
+    waiting = night_of(living)
+    assert {living.stands(trade).frozen for trade in left} == {("sellers.other_seller",)}
+    assert firm_tag(living.key, old_code(left[0].merchant)) in (waiting.firm, waiting.other)
+
+
+def two_old_codes():
+    """The trades under the old code of each of two merchants."""
+    trades = PLAN.of("old_code")
+    first = [trade for trade in trades if trade.merchant == trades[0].merchant]
+    return first, [trade for trade in trades if trade not in first]
+
+
+def night_of(living):
+    """The pair that waits once the night is over and an officer has answered the other one."""
+    merchant = two_old_codes()[0][0].merchant
+    codes = [firm_tag(living.key, code) for code in (old_code(merchant), merchant.firm.code)]
+
+    def is_over(state):
+        return len({canonical(state, code) for code in codes}) == 1 and list(state.scan(PROPOSED))
+
+    living.until(is_over)
+    with View(Home(living.home), rulebook()) as view:
+        ((_, waiting),) = view.state().scan(PROPOSED)
+    return waiting
+
+
+def key_in(living, trade):
+    """The key of a trade, as its papers name it."""
+    found = living.stands(trade)
+    return trade_key_of(found)
+
+
 # --- everybody goes on ------------------------------------------------------------------------------------------------------
 
 
@@ -234,6 +295,7 @@ def test_the_clock_of_the_city_goes_on_from_its_day(living):
 
 
 def test_nothing_is_said_while_nothing_happens(living):
+    night_of(living)
     living.until(lambda state: all(trade.released == 0 or living_done(trade) for _, trade in state.scan(TRADE)))
     stood = living.writer.publish_now()
     for _ in range(3):

@@ -8,6 +8,7 @@ from click.testing import CliRunner
 from cohong.channels.sheets import write_rows
 from cohong.city import demo
 from cohong.city.people import make_city
+from cohong.city.selling import checked_merchants
 from cohong.cli import main
 from cohong.core.calendar import add_days
 from cohong.node.reading import Reading
@@ -84,7 +85,7 @@ def test_checks_are_listed_with_their_dates_and_who_made_them_how(recorded, plac
     done, found = run("checks", "--home", place / "home", "--as", "service", "--json")
     assert done.exit_code == 0, done.output
     assert {frozenset(one) for one in found} == {frozenset(KEYS)}
-    by_what = {one["what"]: one for one in found}
+    by_what = {one["what"]: one for one in found if one["by"] == "service"}
     licence, shop = by_what["licence"], by_what["shop"]
     assert (licence["firm"], licence["name"], licence["merchant"]) == (
         FIRST.firm.code,
@@ -103,7 +104,20 @@ def test_people_read_it_in_their_language_and_others_see_their_own(recorded, pla
     agent = CITY.agents[0].member
     assert run("checks", "--home", home, "--as", agent, "--json")[1] == []
     _, tax = run("checks", "--home", home, "--as", "tax", "--json")
-    assert len(tax) == 2
+    assert len(tax) == len(found_in_the_city()) + 2
+
+
+def found_in_the_city():
+    """Of whom, what and by whom checks were made in the city's own day."""
+    whole, soon, back = (one.firm.code for one in checked_merchants(CITY))
+    posts = (("licence", "commerce"), ("shop", "platform"), ("account", "bank-a"), ("mandate", "customs"))
+    return [*((whole, *post) for post in posts), (soon, "licence", "commerce"), (back, "account", "service")]
+
+
+def test_what_was_checked_in_the_city_is_listed(recorded, place):
+    _, tax = run("checks", "--home", place / "home", "--as", "tax", "--json")
+    assert {(one["firm"], one["what"], one["by"]) for one in tax} >= set(found_in_the_city())
+    assert [one["what"] for one in tax if one["state"] == "withdrawn"] == ["account"]
 
 
 def test_what_is_no_sheet_of_checks_or_no_home_is_an_error(place, tmp_path):

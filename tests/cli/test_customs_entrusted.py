@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from cohong.city import demo
 from cohong.city.people import make_city
 from cohong.cli import main
+from cohong.node.selling import entrusted_tables
 
 RATES = "currency,month,per,rate\nUSD,202603,100,712.34\nEUR,202603,100,785.12\n"
 AGENT = make_city(1).agents[0]
@@ -55,6 +56,13 @@ def test_the_three_files_say_what_was_printed(place, tmp_path):
     assert cells == [(one["taxpayer"], one["amount_fen"]) for one in line["entries"]]
 
 
+@pytest.fixture
+def no_rates_by_law(monkeypatch):
+    """The law book of this city holds the rates of its month; here it is silent."""
+    monkeypatch.setattr(entrusted_tables, "ROW", "no.such.row.")
+
+
+@pytest.mark.usefixtures("no_rates_by_law")
 def test_what_has_no_rate_stands_open_with_words_and_ends_with_one(place, tmp_path):
     done, (line,) = run(
         place, "--rates", place / "dollars.csv", "--agent", AGENT.code, "-o", tmp_path, "--json", "--lang", "en"
@@ -70,6 +78,7 @@ def test_what_has_no_rate_stands_open_with_words_and_ends_with_one(place, tmp_pa
     assert (opened.get("value"), opened.get("amount")) == (first["value"], None)
 
 
+@pytest.mark.usefixtures("no_rates_by_law")
 @pytest.mark.parametrize(
     ("lang", "said"),
     [
@@ -85,7 +94,10 @@ def test_people_read_a_table(place, lang, said):
 
 def test_an_agent_reads_its_own_alone(place):
     done, (line,) = run(place, "--rates", place / "rates.csv", "--as", "agent-1", "--json")
-    assert (done.exit_code, line["agent"], line["agent_name"]) == (0, AGENT.code, AGENT.name)
+    assert (done.exit_code, line["agent"], line["agent_name"]) == (1, AGENT.code, AGENT.name)
+    assert {one["reason"] for one in line["open"]} == {"sellers.exporter_without_credit_code"}, (
+        "the forwarder's principal"
+    )
 
 
 def test_a_quarter_without_exports_is_empty_and_a_wrong_one_refused(place):

@@ -12,23 +12,30 @@ from cohong.city import DAY
 from cohong.city import plan as plans
 from cohong.city.people import make_city
 from cohong.city.plan import by_currency, make_plan
+from cohong.city.selling import checked_merchants, key_of
 from cohong.city.trades import consignor
-from cohong.core.calendar import time_of
+from cohong.core.calendar import add_days, time_of
+from cohong.core.tags import firm_tag
 from cohong.ledger.embedded.home import Home
 from cohong.ledger.embedded.view import View, blocks_from
 from cohong.modules import rulebook
+from cohong.modules.authenticity.rules import WHATS
+from cohong.modules.authenticity.state import checks_of, condition
 from cohong.modules.clearing.books import account, balance
 from cohong.modules.clearing.state import PAYABLE, PAYOUT
 from cohong.modules.forex.state import NOTICE, REMITTANCE
-from cohong.modules.members.state import MEMBER, MERCHANT
+from cohong.modules.members.state import MEMBER, MERCHANT, canonical
+from cohong.modules.sellers.state import SELLER
+from cohong.modules.trade.state import TRADE, total
 from cohong.node.home import Node
 from cohong.node.intake import Intake
 
 SEED, TRADES = 7, 120
 KEYS = {
     "trades", "documents", "lists_released", "settled", "paid", "merchants_paid", "refused", "differences", "waiting",
-    "conserved", "root", "size", "seconds",
+    "sellers", "conserved", "root", "size", "seconds",
 }  # fmt: skip
+SELLERS = (*plans.STAND_INS, plans.OLD_CODE)
 DUE = "due.bop_declaration"
 
 
@@ -105,6 +112,8 @@ def test_figures_are_those_of_the_plan(ended, plan):
         "customs.refused_by_customs": planted["other_value"],
         "match.price": planted["other_value"],
         "match.total": planted["other_value"],
+        "sellers.appealed": planted["appealed"],
+        "sellers.other_seller": planted["own_code"] + planted["forwarded"] + planted["old_code"],
     }
     assert ended["refused"] == {
         "members.mandate_revoked": planted["withdrawn"],
@@ -119,8 +128,53 @@ def test_figures_are_those_of_the_plan(ended, plan):
     }
     assert ended["waiting"] == sum(ended["waiting_for"].values())
     assert ended["settled"] == {
-        currency: sum(map(plans.total_cents, trades)) for currency, trades in by_currency(plan.good()).items()
+        currency: sum(map(plans.total_cents, trades)) for currency, trades in by_currency(plan.settled()).items()
     }
+
+
+def test_the_seller_of_every_line_is_the_one_of_the_plan(ended, plan, place):
+    """Also where the papers name the agent, the forwarder, or a code that nobody knows."""
+    unmatched = {"no_waybill", "other_value", "cancelled", "withdrawn"}
+    trades = [trade for trade in plan.trades if plan.trouble.get(trade.number) not in unmatched]
+    lines = sum(len(trade.lines) for trade in trades)
+    own = sum(len(trade.lines) for trade in trades if plan.filed(trade).merchant.agent is None)
+    assert ended["sellers"] == {"answered": lines, "another": lines - own, "unanswered": 0}
+    named = {kind: {plan.filed(trade).merchant.firm for trade in plan.of(kind)} for kind in plans.STAND_INS}
+    assert named["forwarded"] == {plan.city.forwarder}
+    assert named["own_code"] | named["decided"] | named["appealed"] <= set(plan.city.agents)
+    with Node(place / "home", clock=lambda: time_of(DAY, 23) + 86_400_000) as node:
+        for trade in trades:
+            row = node.state.get(SELLER, key_of(node, plan, trade))
+            assert row.seller == canonical(node.state, firm_tag(node.join_key, trade.merchant.firm.code))
+
+
+def test_what_an_officer_decided_is_paid_to_the_merchant_and_the_rest_waits(plan, place):
+    with Node(place / "home", clock=lambda: time_of(DAY, 23) + 86_400_000) as node:
+        stood = {
+            kind: [node.state.get(TRADE, key_of(node, plan, trade)) for trade in plan.of(kind)] for kind in SELLERS
+        }
+    assert [trade.seller for trade in stood["decided"]] == [one.merchant.firm.member for one in plan.of("decided")]
+    assert all(trade.frozen == () and total(trade, "settled") > 0 for trade in stood["decided"])
+    held = {kind: {(trade.frozen, total(trade, "settled")) for trade in stood[kind]} for kind in plans.HELD}
+    assert held == {
+        "own_code": {(("sellers.other_seller",), 0)},
+        "forwarded": {(("sellers.other_seller",), 0)},
+        "old_code": {(("sellers.other_seller",), 0)},
+        "appealed": {(("sellers.appealed",), 0)},
+    }
+
+
+def test_what_was_checked_of_three_merchants_stands_ends_soon_and_was_taken_back(plan, place, ended):
+    whole, soon, back = checked_merchants(plan.city)
+    with Node(place / "home", clock=lambda: time_of(DAY, 23)) as node:
+        tags = [firm_tag(node.join_key, merchant.firm.code) for merchant in (whole, soon, back)]
+        found = [{what: row for what, _, row in checks_of(node.state, tag)} for tag in tags]
+        today = node.day
+    assert set(found[0]) == set(WHATS)
+    assert {row.by for row in found[0].values()} == {"commerce", "platform", "bank-a", "customs"}
+    assert all(condition(row, add_days(today, 100)) == "standing" for row in found[0].values())
+    assert today < found[1]["licence"].until <= add_days(today, 31)
+    assert [row.verdict for row in found[2].values()] == ["withdrawn"]
 
 
 def test_documents_are_those_of_the_files(ended, files):
@@ -189,7 +243,7 @@ def test_genuine_sellers_are_paid_what_their_contracts_say(plan, files):
     for payment in _payments(files):
         payments[payment.payee_account] += payment.amount_minor
     owners = {merchant.account for merchant in plan.city.merchants}
-    hidden = {trade.merchant.account for trade in plan.good() if trade.merchant.hidden}
+    hidden = {trade.merchant.account for trade in plan.settled() if trade.merchant.hidden}
     assert hidden
     assert hidden <= payments.keys() <= owners
     due, orders = _due_by_hand(plan, files)
@@ -198,17 +252,21 @@ def test_genuine_sellers_are_paid_what_their_contracts_say(plan, files):
 
 
 def _due_by_hand(plan, files):
-    sellers = {(consignor(plan.city, trade.merchant)[0], trade.order_no): trade.merchant for trade in plan.trades}
+    sellers = {
+        (consignor(plan.city, plan.filed(trade).merchant)[0], trade.order_no): trade.merchant
+        for trade in plan.settled()
+    }
     due, orders = Counter(), Counter()
     for currency in ("USD", "EUR"):
         claims = rows_of(files / f"claims-{currency}.csv")
         for deal in (row for row in _statement(files, "DEAL") if row["currency"] == currency):
             mine = [row for row in claims if row["bank_reference"] == deal["settlement_reference"]]
-            total = sum(fen(row["amount"]) for row in mine)
+            mine = [row for row in mine if (row["seller_code"], row["order_no"]) in sellers]
+            asked = sum(fen(row["amount"]) for row in mine)
             for row in mine:
                 merchant = sellers[row["seller_code"], row["order_no"]]
-                gross = fen(deal["cny_amount"]) * fen(row["amount"]) // total
-                bank = fen(deal["fee_cny"]) * fen(row["amount"]) // total
+                gross = fen(deal["cny_amount"]) * fen(row["amount"]) // asked
+                bank = fen(deal["fee_cny"]) * fen(row["amount"]) // asked
                 fee, hold = (gross * merchant.fee_bp + 5_000) // 10_000, gross * merchant.hold_back_percent // 100
                 due[merchant.account] += gross - bank - fee - hold
                 orders[merchant.account] += 1

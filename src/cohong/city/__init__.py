@@ -13,6 +13,7 @@ from cohong.city.day import CityDay
 from cohong.city.founding import founding_of
 from cohong.city.people import make_city
 from cohong.city.plan import make_plan
+from cohong.city.selling import told_of
 from cohong.core.calendar import time_of
 from cohong.node.home import Node, found
 from cohong.node.summary import Figures, figures
@@ -37,6 +38,7 @@ class Demo(msgspec.Struct, frozen=True, kw_only=True):
     waiting_for: dict[str, int]
     wrong: int
     due_this_week: dict[str, int]
+    sellers: dict[str, int]
     conserved: bool | list[str]
     root: str
     size: int
@@ -107,5 +109,5 @@ def closing(node: Node, day: CityDay) -> dict[str, Any]:
     ended: Figures = figures(node.state, day.refused, node.day)
     info = node.engine.info()
     figure = {field: getattr(ended, field) for field in ended.__struct_fields__}
-    count = len(day.plan.trades)
-    return figure | {"trades": count, "documents": sum(day.lodged.values()), "root": info.root, "size": info.size}
+    more = {"trades": len(day.plan.trades), "documents": sum(day.lodged.values()), "sellers": told_of(node.state)}
+    return figure | more | {"root": info.root, "size": info.size}

@@ -56,7 +56,7 @@ class Afterwards:
 
     def _leaving(self) -> Iterator[tuple[Firm, list[Trade]]]:
         by_filer: dict[str, list[Trade]] = {}
-        for trade in self.plan.good():
+        for trade in map(self.plan.filed, self.plan.good()):
             by_filer.setdefault(filer_of(self.city, trade).member, []).append(trade)
         for _, trades in sorted(by_filer.items()):
             yield filer_of(self.city, trades[0]), trades
@@ -75,7 +75,7 @@ class Afterwards:
         """Merchants that declare for themselves have their lists summed up."""
         numbers = self.numbers
         own: dict[str, list[Trade]] = {}
-        for trade in self.plan.good():
+        for trade in map(self.plan.filed, self.plan.good()):
             if plans.is_summed_up(trade):
                 own.setdefault(trade.merchant.firm.member, []).append(trade)
         for serial, (_, trades) in enumerate(sorted(own.items()), 1):

@@ -8,12 +8,12 @@ from cohong.channels.bank.faults import BadAccount, Faults
 from cohong.channels.bank.simulator import BankSimulator, ExpectedCredit, Quote, Row, forge_credit
 from cohong.channels.customs.simulator import CustomsSimulator
 from cohong.channels.document import Document
-from cohong.channels.door.bank import prepare_credit
-from cohong.channels.door.documents import minor
+from cohong.channels.door.bank import prepare_credit, remittance_tag
 from cohong.channels.door.prepared import Prepared
 from cohong.channels.sheets import read_sheet, write_rows
 from cohong.channels.sheets.payments import Payer, write_batch_payment
 from cohong.city import plan as plans
+from cohong.city import selling
 from cohong.city.afterwards import Afterwards
 from cohong.city.files import write_nodes
 from cohong.city.people import City, Firm, contract_row
@@ -25,7 +25,7 @@ from cohong.duties.bodies import MemberBodies
 from cohong.duties.release import SimulatedCustoms
 from cohong.modules.clearing.state import PAYOUT
 from cohong.modules.forex.messages import OrderAmount, Settle
-from cohong.modules.forex.state import REMITTANCE
+from cohong.modules.forex.state import REMITTANCE, SETTLEMENT
 from cohong.modules.members.messages import RevokeMandate
 from cohong.modules.trade.messages import AttestMatch, MatchItem
 from cohong.modules.trade.state import TRADE, standing_roots
@@ -82,6 +82,7 @@ class CityDay:
             self.contracts,
             self.file_documents,
             self.send_again,
+            self.officers_decide,
             self.customs_answers,
             self.goods_leave,
             self.money_comes,
@@ -101,6 +102,9 @@ class CityDay:
         path = write_rows("contracts", self.files / "contracts.xlsx", rows)
         names = {merchant.firm.code: merchant.firm.member for merchant in self.city.merchants}
         self._count(next(iter(self.desks.values())).contracts(list(read_sheet(path)), names))
+        forwarder = selling.forwarders_mandate(self.node, self.city)
+        self._count(self.node.say([forwarder], self.city.forwarder.member))
+        self._count(selling.check_merchants(self.node, self.city, self.files))
         unwell = next(m for m in self.city.merchants if m.firm.member == plans.withdrawn_merchant(self.city))
         if self.plan.of("withdrawn") and unwell.agent is not None:
             firm = firm_tag(self.node.join_key, unwell.firm.code)
@@ -109,11 +113,13 @@ class CityDay:
     def _contract(self, place: int) -> Row:
         merchant = self.city.merchants[place]
         agents = [] if merchant.agent is None else [self.city.agents[merchant.agent].code]
+        agents += [self.city.forwarder.code] if merchant == self.plan.forwarded() else []
         return contract_row(merchant, place) | {"agents": ";".join(agents)}
 
     def file_documents(self) -> None:
-        """Platform, carrier, agents and merchants send their XML; between blocks the duties match, label and review."""
+        """Platform, carrier, agents and merchants send their XML; between blocks the duties match, label, review and attribute."""
         xml = self.files / "customs"
+        selling.begin_to_learn(self.node)
         self._take("platform", write_nodes(xml, "1-orders", "CEB303", plans.orders(self.plan), self.city.platform))
         self._take("carrier", write_nodes(xml, "2-waybills", "CEB505", plans.waybills(self.plan), self.city.carrier))
         stopped = {trade.cop_no for trade in self.plan.of("withdrawn")}
@@ -156,6 +162,10 @@ class CityDay:
                 )
                 self._count(self.node.say([_plain(head, trade.firm)], "agent-1"))
                 return
+
+    def officers_decide(self) -> None:
+        """Some of the trades that stand still because somebody else seems to sell them are looked at by a person."""
+        selling.decide_stand_ins(self.node, self.plan)
 
     def customs_answers(self) -> None:
         """Customs opens what was filed, matches, and releases or refuses; its receipts come back as XML."""
@@ -219,7 +229,7 @@ class CityDay:
     def _claim(self, reference: str, currency: str, trade: Trade) -> Row:
         return {
             "bank_reference": reference,
-            "seller_code": consignor(self.city, trade.merchant)[0],
+            "seller_code": consignor(self.city, self.plan.filed(trade).merchant)[0],
             "order_no": trade.order_no,
             "currency": currency,
             "amount": cents(total_cents(trade)),
@@ -259,13 +269,23 @@ class CityDay:
         bank = self.banks[currency]
         rows: list[Row] = []
         for row in bank.day_end_list(self.node.day):
-            if row["type"] == "CREDIT":
-                quote = bank.quote(currency, minor(row["amount"], currency), self.node.day)
+            asked = self._asked(row["bank_reference"]) if row["type"] == "CREDIT" else 0
+            if asked:
+                quote = bank.quote(currency, asked, self.node.day)
                 assert isinstance(quote, Quote), "a bank quotes the currencies it deals in"
                 dealt = bank.deal(quote, row["bank_reference"], self.node.day)
                 assert isinstance(dealt, list), "a bank deals at its own quote"
                 rows += dealt
         return bank.write_statement(self.files / f"statement-{currency}-2.csv", rows)
+
+    def _asked(self, reference: str) -> int:
+        """How much of a credit is to be converted: what waits for a person's word on its seller stays in the currency."""
+        tag = remittance_tag(self.node.join_key, reference)
+        return sum(
+            one.amount
+            for _, one in self.node.state.scan(SETTLEMENT)
+            if one.remittance == tag and one.state == "REQUESTED"
+        )
 
     def _pay_sheets(self) -> dict[str, list[Path]]:
         """One batch-payment sheet a bank, as a clerk would upload it."""

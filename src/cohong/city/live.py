@@ -17,9 +17,10 @@ from cohong.channels.door.bank import remittance_tag
 from cohong.channels.sheets import read_sheet, write_rows
 from cohong.channels.sheets.codes import minor_text
 from cohong.channels.sheets.payments import Payer, Payment, write_batch_payment
-from cohong.city import DAY, Progress, begin, closing
+from cohong.city import DAY, Progress, begin, closing, selling
 from cohong.city.day import BANKS
 from cohong.city.mend import write_mending
+from cohong.core.calendar import time_of
 from cohong.core.rules import Fact
 from cohong.core.texts import CohongError
 from cohong.duties.bodies import MemberBodies
@@ -64,6 +65,7 @@ class LiveCity:
         self._ahead_ms = self.node.clock() - system_clock()
         self.node.clock = self._clock
         self.day.customs.simulator.pace = QUICK
+        selling.note_the_look(self.node, time_of(DAY, 9))
         self.mending = write_mending(place / "files" / "mend", self.day.plan, self.node.clock())
         self._serial = 0
         self._outbox: deque[Callable[[], object]] = deque()
@@ -89,6 +91,7 @@ class LiveCity:
             self._service_asks()
             self._banks_deal()
             self._service_pays()
+            self._send(lambda: selling.answer_proposal(self.node, self.day.plan))
         for desk in self.day.desks.values():
             desk.said.clear()
             desk.refused.clear()

@@ -34,10 +34,11 @@ class Merchant(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class City(msgspec.Struct, frozen=True, kw_only=True):
-    """Everybody: one service company, agents, merchants, a carrier and a platform."""
+    """Everybody: one service company, agents, a forwarder that has an agent declare for it, merchants, a carrier and a platform."""
 
     service: Firm
     agents: tuple[Firm, ...]
+    forwarder: Firm
     merchants: tuple[Merchant, ...]
     carrier: Firm
     platform: Firm
@@ -60,6 +61,7 @@ def make_city(seed: int, merchants: int = 20, agents: int = 3) -> City:
         agents=tuple(
             firm(f"agent-{i + 1}", base + 1 + i, f"示例{'甲乙丙丁戊己'[i]}报关代理有限公司") for i in range(agents)
         ),
+        forwarder=firm("forwarder", base + 12, "示例捷达货运代理有限公司"),
         merchants=tuple(_merchant(rng, base + 20 + i, i, agents) for i in range(merchants)),
         carrier=firm("carrier", base + 10, "示例快运物流有限公司"),
         platform=firm("platform", base + 11, "示例跨境商城有限公司"),

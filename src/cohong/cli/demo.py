@@ -15,7 +15,7 @@ from cohong.cli.speaking import command, option
     en="""
     Show a whole day: a city in a box, from customs XML to paid merchants.
 
-    Customs, tax, SAFE, central bank, two banks, one service company, three agents and twenty merchants.
+    Customs, tax, SAFE, central bank, two banks, one service company, three agents, a forwarder and twenty merchants.
     The trades are written as customs XML, read back through the real door and carried to payout, with
     trouble planted on purpose. It ends on: paid, waiting, wrong, due this week; on a terminal its pages
     open then, everybody goes on answering, and what you mend there gets paid.
@@ -25,7 +25,7 @@ from cohong.cli.speaking import command, option
     zh="""
     演示完整的一天：盒中之城，从海关报文到商户收款。
 
-    海关、税务、外汇局、央行、两家银行、一家外综服企业、三家代理、二十家商户。
+    海关、税务、外汇局、央行、两家银行、一家外综服企业、三家代理、一家货代、二十家商户。
     交易先写成海关 XML，再经真实入口读回，一路办到付款，其中有意埋入各类问题。
     最后给出：已付、等待、有误、本周到期；在终端运行时随后打开页面，各方继续应答，
     您在页面上改好的交易会继续办到付款。

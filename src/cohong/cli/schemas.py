@@ -26,6 +26,7 @@ from cohong.cli.customs.shapes_sellers import SELLER_SHAPES
 from cohong.cli.measured import BenchCustoms, BenchIntake, BenchLedger, BenchPortal, BenchSeller
 from cohong.cli.outputs import FileName, Height, Home, KeyId, MemberName, Output, Root, Seconds, Size, Trades, Verdict
 from cohong.cli.outputs import m as _m
+from cohong.cli.shapes_node import NODE_SHAPES
 from cohong.cli.tongue import choose, pad, width
 from cohong.core.texts import CohongError, Finding, fill, text_of
 
@@ -89,6 +90,13 @@ class Demo(Output, frozen=True, kw_only=True, tag="cohong.demo.v1"):
     refused: Annotated[dict[str, int], _m("Refused, by code", "拒绝（按代码）")]
     differences: Annotated[dict[str, int], _m("Differences, by code", "差异（按代码）")]
     waiting: Annotated[int, _m("Trades that wait for somebody", "等待处理的交易")]
+    sellers: Annotated[
+        dict[str, int],
+        _m(
+            "Lines of goods whose real seller was told, another than the filer, or could not be told",
+            "商品行：已判明真实卖家、其中并非申报企业、无法判明",
+        ),
+    ]
     conserved: Annotated[
         Literal[True] | list[str], _m("Every track conserved, or where it is not", "各轨守恒（或违反之处）")
     ]
@@ -169,167 +177,6 @@ class Replay(Output, frozen=True, kw_only=True, tag="cohong.replay.v1"):
     outcomes: Annotated[int, _m("Outcomes recomputed by the rules", "重算的登记数")]
 
 
-class Notice(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that is the matter with a node: its code, since when (milliseconds), and in words."""
-
-    code: str
-    since_ms: int
-    zh: str
-    en: str
-
-
-class Node(Output, frozen=True, kw_only=True, tag="cohong.node.v1"):
-    """`cohong node init` and `cohong node status`."""
-
-    home: Home
-    running: Annotated[bool, _m("A node is running", "节点运行中")]
-    root: Root
-    size: Size
-    height: Height
-    state: Annotated[Literal["open", "read_only"], _m("Takes new content", "能否接收新内容")]
-    notices: Annotated[list[Notice], _m("What is the matter", "需要注意")]
-
-
-class Fault(msgspec.Struct, frozen=True, kw_only=True):
-    """One damaged place."""
-
-    code: str
-    place: str
-    zh: str
-    en: str
-
-
-class Fsck(Output, frozen=True, kw_only=True, tag="cohong.fsck.v1"):
-    """`cohong fsck`: what was read, and every damaged place."""
-
-    home: Home
-    ok: Annotated[bool, _m("Nothing damaged", "完好")]
-    checked: Annotated[dict[str, int], _m("Checked, by kind of thing", "已检查（按类别）")]
-    faults: Annotated[list[Fault], _m("Damaged places", "损坏之处")]
-
-
-class Erase(Output, frozen=True, kw_only=True, tag="cohong.erase.v1"):
-    """`cohong erase`: the body whose key was destroyed."""
-
-    subject: Annotated[str, _m("Subject", "对象编号")]
-    erased: Annotated[bool, _m("Its key is destroyed", "密钥已销毁")]
-    outcome: Annotated[str, _m("Outcome on the ledger", "账本登记编号")]
-    findings: Annotated[list[Finding], _m("Why not, where it is not", "未销毁的原因")] = msgspec.field(
-        default_factory=list
-    )
-
-
-class Backup(Output, frozen=True, kw_only=True, tag="cohong.backup.v1"):
-    """`cohong backup`: the two archives."""
-
-    home: Home
-    archive: Annotated[str, _m("Archive without keys", "数据备份文件（不含密钥）")]
-    keys: Annotated[str, _m("Encrypted archive of the keys", "密钥备份文件（已加密）")]
-    root: Root
-    size: Size
-
-
-class Restore(Output, frozen=True, kw_only=True, tag="cohong.restore.v1"):
-    """`cohong restore`: the home that was made again, replayed and compared."""
-
-    home: Home
-    keys_restored: Annotated[bool, _m("Keys restored", "密钥已恢复")]
-    root: Root
-    size: Size
-    erased_again: Annotated[int, _m("Keys destroyed again, as the ledger records", "按账本记录再次销毁的密钥")] = 0
-
-
-class DrillStep(msgspec.Struct, frozen=True, kw_only=True):
-    """One step of a drill, with its figures and, where it failed, why."""
-
-    step: str
-    name_en: str
-    name_zh: str
-    ok: bool
-    seconds: float
-    figures: dict[str, int]
-    code: str = ""
-    zh: str = ""
-    en: str = ""
-
-
-class Drill(Output, frozen=True, kw_only=True, tag="cohong.drill.v1"):
-    """`cohong drill`: whether the home comes back from a backup. Steps behind one that failed were not taken."""
-
-    home: Home
-    ok: Annotated[bool, _m("Comes back whole", "恢复完好")]
-    day: Annotated[int, _m("Day (YYYYMMDD)", "演练日期")]
-    root: Root
-    size: Size
-    height: Height
-    seconds: Seconds
-    steps: Annotated[list[DrillStep], _m("Steps", "步骤")]
-
-
-class UpgradeStep(msgspec.Struct, frozen=True, kw_only=True):
-    """A step by the format it leads to."""
-
-    to: int
-    zh: str
-    en: str
-
-
-class Upgrade(Output, frozen=True, kw_only=True, tag="cohong.upgrade.v1"):
-    """`cohong upgrade`: the format of a home, and what was done. Without steps there was nothing to do."""
-
-    home: Home
-    format_before: Annotated[int, _m("Format before", "升级前格式")]
-    format: Annotated[int, _m("Format now", "当前格式")]
-    steps: Annotated[list[UpgradeStep], _m("Steps", "步骤")]
-    rehearsed: Annotated[bool, _m("Rehearsed on a copy", "已在副本上演练")]
-    changed: Annotated[bool, _m("The home was changed", "主目录已更改")]
-    root: Root
-    size: Size
-    seconds: Seconds
-
-
-class HealthItem(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that was looked at; figures are in bytes, days, seconds, blocks or leaves, as their names say."""
-
-    name: str
-    level: Literal["ok", "warn", "bad"]
-    figures: dict[str, int]
-    code: str = ""
-    zh: str = ""
-    en: str = ""
-
-
-class Expiring(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that runs out soon, or has."""
-
-    what: str
-    who: str
-    until_day: int
-    days_left: int
-    next_zh: str
-    next_en: str
-
-
-class Health(Output, frozen=True, kw_only=True, tag="cohong.health.v1"):
-    """`cohong node health`: everything an operator has to care for, each with its next step."""
-
-    home: Home
-    ok: Annotated[bool, _m("Nothing is bad", "没有严重问题")]
-    day: Annotated[int, _m("Day (YYYYMMDD)", "检查日期")]
-    items: Annotated[list[HealthItem], _m("Looked at", "检查项目")]
-    expiring: Annotated[list[Expiring], _m("Runs out soon", "即将到期")]
-
-
-class Store(Output, frozen=True, kw_only=True, tag="cohong.store.v1"):
-    """`cohong node store`: where bodies and originals are now."""
-
-    home: Home
-    to: Annotated[Literal["s3", "folder"], _m("Moved to", "迁移到")]
-    place: Annotated[str, _m("Place in the object store, empty for the home", "对象存储中的位置（空为主目录）")]
-    files: Annotated[int, _m("Files copied", "复制文件数")]
-    bytes: Annotated[int, _m("Bytes copied", "复制字节数")]
-
-
 class LawRow(Output, frozen=True, kw_only=True, tag="cohong.law.v1"):
     """`cohong law list` and `cohong law show`: one line for each law row."""
 
@@ -366,16 +213,6 @@ class Key(Output, frozen=True, kw_only=True, tag="cohong.key.v1"):
     outcome: Annotated[str, _m("Outcome on the ledger (rotation only)", "账本登记编号（仅更换时）")] = ""
 
 
-class Tables(Output, frozen=True, kw_only=True, tag="cohong.tables.v1"):
-    """`cohong node tables`: how far the tables behind the pages have followed the ledger."""
-
-    home: Home
-    size: Size
-    behind: Annotated[int, _m("Leaves still to be followed", "尚未跟上的叶数")]
-    rebuilt: Annotated[bool, _m("Made anew", "已重建")]
-    seconds: Seconds
-
-
 class Person(Output, frozen=True, kw_only=True, tag="cohong.person.v1"):
     """`cohong people`: one line for each person."""
 
@@ -394,26 +231,39 @@ class Template(Output, frozen=True, kw_only=True, tag="cohong.template.v1"):
     columns: Annotated[list[str], _m("Columns", "列")]
 
 
-REGISTRY: dict[str, type[Output]] = {
-    str(cls.__struct_config__.tag): cls
-    for cls in (
-        *(Error, Check, Import, Watch, Demo, Day, Proof, Verify, Replay, Node, Fsck, Erase, Backup, Restore, Store),
-        *(Drill, Upgrade, Health, Person, DemoPages, Tables),
-        *(LawRow, LawAdopt, Key, BenchIntake, BenchLedger, BenchPortal, BenchCustoms, BenchSeller, Template),
-        *(
-            CustomsEntrustedExports,
-            CustomsLink,
-            CustomsLinkPicture,
-            CustomsMatch,
-            CustomsNear,
-            *SELLER_SHAPES,
-            CustomsChecks,
-            CustomsPapers,
-            CustomsSeller,
-        ),
-        *(CustomsSimulate, CustomsWrite),
-    )
-}
+_SHAPES: tuple[type[Output], ...] = (
+    *(
+        Error,
+        Check,
+        Import,
+        Watch,
+        Demo,
+        DemoPages,
+        Day,
+        Proof,
+        Verify,
+        Replay,
+        Person,
+        LawRow,
+        LawAdopt,
+        Key,
+        Template,
+    ),
+    *(BenchIntake, BenchLedger, BenchPortal, BenchCustoms, BenchSeller),
+    *(
+        CustomsEntrustedExports,
+        CustomsLink,
+        CustomsLinkPicture,
+        CustomsMatch,
+        CustomsNear,
+        CustomsChecks,
+        CustomsPapers,
+    ),
+    *(CustomsSeller, CustomsSimulate, CustomsWrite),
+    *SELLER_SHAPES,
+    *NODE_SHAPES,
+)
+REGISTRY: dict[str, type[Output]] = {str(cls.__struct_config__.tag): cls for cls in _SHAPES}
 
 
 # --- from a result to its shape, to JSON, to lines for people ------------------------------------------------------------
