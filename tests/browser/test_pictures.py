@@ -40,7 +40,7 @@ def wrong_trade(ask):
 
 
 def _wrong(ask):
-    return ask("customs", "/trades?stage=wrong")["rows"][0]["key"]
+    return ask("customs", "/trades?why=match.price")["rows"][0]["key"]
 
 
 def mending(ask):
@@ -52,7 +52,9 @@ def mending(ask):
 
 def returned_merchant(ask):
     """The merchant whose payout came back."""
-    back = next(one for one in ask("service", "/money")["payouts"] if one["tone"] == "wrong")
+    first = ask("service", "/money")
+    rest = ask("service", f"/money?after={first['next']}")["payouts"] if first["next"] else []
+    back = next(one for one in (*first["payouts"], *rest) if one["tone"] == "wrong")
     return "service", f"/merchants/{back['merchant']}"
 
 

@@ -5,14 +5,15 @@ from chain_home import MEMBERS, A, C, ask, found_chain
 from msgspec.structs import replace
 from node_world import CITY, ROOT, START_MS, TRADES, make_home, take, write_files
 
-from cohong.analytics.sellers.records import Account, Licence, Mandate
+from cohong.analytics.sellers.checked import Checked
+from cohong.analytics.sellers.records import Mandate
 from cohong.channels.door.contracts import tag_of_account
 from cohong.channels.sheets import read_sheet, texts, write_rows
 from cohong.city.people import contract_row
 from cohong.core.calendar import DAY_MS, add_days
 from cohong.core.tags import firm_tag, number_tag
 from cohong.core.texts import CohongError
-from cohong.duties.attribute import hashed
+from cohong.duties.checked import hashed
 from cohong.modules.authenticity import rules
 from cohong.modules.authenticity.state import standing
 from cohong.node.day import desk_of
@@ -22,8 +23,7 @@ from cohong.node.lawbook import read, shipped
 from cohong.node.problems import Rows
 from cohong.node.reading import Reading
 from cohong.node.selling.attesting import need_checks
-from cohong.node.selling.checks import Checks, Evidence, Seen
-from cohong.node.selling.parties import Parties
+from cohong.node.selling.checks import Checks
 from cohong.node.selling.sellers import Sellers
 from cohong.projections import checks as dues
 from cohong.projections.run import catch_up
@@ -215,13 +215,22 @@ def known(home, clock=lambda: START_MS):
 def test_checks_are_evidence_for_their_days(home, tmp_path):
     bring(home, tmp_path, {**LICENCE, "licence_until": "2039-03-31"}, {**SHOP, "about": "S9"}, ACCOUNT, MANDATE)
     found = known(home)
-    licence = found.register.licence(CODE)
+    licence = found.licence(CODE, TODAY)
     assert (licence.since, licence.until, licence.name) == (20190401, 20390331, C.firm.name)
     assert licence.customs_codes, "as the contract says"
+    assert found.licence(CODE, 20260701).since == 0
     assert (found.controller("S9", 20260110), found.controller("S9", 20260109)) == (CODE, "")
     assert found.controller("S9", 20260701) == ""
     agent = CITY.agents[1].code
-    assert Mandate(principal=CODE, agent=agent, since=20260110, until=LAST) in found.contracts.of(agent)
+    held = Mandate(principal=CODE, agent=agent, since=20260110, until=LAST, checked=True)
+    assert held in found.contracts.of(agent)
+
+
+def test_the_days_of_a_check_count_and_not_the_day_on_which_one_asks(home, tmp_path):
+    bring(home, tmp_path, LICENCE)
+    now, later = known(home), known(home, lambda: START_MS + 200 * DAY_MS)
+    for day in (TODAY, LAST, 20260701):
+        assert now.licence(CODE, day) == later.licence(CODE, day)
 
 
 def test_a_failed_check_ends_what_the_contract_says(home, tmp_path):
@@ -232,51 +241,20 @@ def test_a_failed_check_ends_what_the_contract_says(home, tmp_path):
     bring(home, tmp_path, *rows)
     found = known(home)
     assert (found.holder(account, 20260109), found.holder(account, 20260110)) == (CODE, "")
-    assert found.register.licence(CODE).until == 20260109
+    assert found.licence(CODE, TODAY).until == 20260109
 
 
-def test_a_mandate_that_was_found_false_is_none_from_that_day_on(home):
-    agent = CITY.agents[1].code
-    held = Mandate(principal=CODE, agent=agent, since=20260101, until=20261231)
-    later = Mandate(principal=CODE, agent=agent, since=20260401, until=20261231)
+def test_a_check_that_is_not_open_to_a_member_is_no_evidence_for_it(home, tmp_path):
+    bring(home, tmp_path, SHOP)
     with opened(home) as reading:
-        false = seen(CODE, "mandate", agent, condition="failed", verdict="failed", since=20260301, spans=())
-        found = Evidence([false], Parties(reading, "svc")).mandates([held, later])
-    assert found == [replace(held, until=20260228)]
+        seen = {member: Checked() for member in ("svc", "agent-b")}
+        assert all(Checks(reading, member).follow(found, str) for member, found in seen.items())
+    assert [one.holder("shop", "SHOP-1", TODAY) for one in seen.values()] == [CODE, ""]
 
 
-def test_the_register_entry_of_an_ended_check_is_that_of_the_contract(home, tmp_path):
-    bring(home, tmp_path, LICENCE)
-    assert known(home).register.licence(CODE).since == 20190401
-    assert known(home, lambda: START_MS + 200 * DAY_MS).register.licence(CODE).since == 0
-
-
-def seen(code, what="account", about="8001", spans=((20260101, 20261231),), **more):
-    """A check as it is read back, with what it is about in the open."""
-    since, until = spans[-1] if spans else (TODAY, 0)
-    told = {"firm": "f", "member": "", "about": "", "verdict": "confirmed", "condition": "standing", "by": "bank"}
-    told |= {"method": rules.BANK_RECORD, "since": since, "until": until, "day": TODAY}
-    return Seen(what=what, spans=spans, said={"firm_code": code, "what": what, "about": about}, **told | more)
-
-
-def test_two_firms_confirmed_for_one_account_at_once_are_no_evidence(home):
-    with opened(home) as reading:
-        parties = Parties(reading, "svc")
-        one, other = CITY.merchants[0].firm.code, CITY.merchants[1].firm.code
-        both = Evidence([seen(one), seen(other, spans=((20261231, 20270601),))], parties)
-        assert both.accounts(()) == []
-        apart = Evidence([seen(one), seen(other, spans=((20270101, 20270601),))], parties)
-        assert [account.holder for account in apart.accounts(())] == [one, other]
-        told = [Account(account=hashed("8001"), holder=other)]
-        assert Evidence([seen(one)], parties).accounts(told)[0].holder == one, "what was checked goes before"
-
-
-def test_a_firm_that_was_only_checked_is_in_the_register(home):
-    with opened(home) as reading:
-        stranger = CITY.merchants[5].firm
-        one = seen(stranger.code, "licence", "")
-        found = Evidence([one], Parties(reading, "svc")).licences(())
-        assert found == [Licence(code=stranger.code, name="")]
+def test_a_firm_written_by_its_customs_code_is_the_firm(home, tmp_path):
+    bring(home, tmp_path, SHOP | {"firm_code": C.firm.customs_code})
+    assert known(home).controller("SHOP-1", TODAY) == CODE
 
 
 # --- at the door ------------------------------------------------------------------------------------------------------

@@ -4,11 +4,13 @@ import pytest
 
 from cohong.city import demo, plan
 from cohong.city.people import make_city
+from cohong.city.plan import make_plan
 from cohong.city.trades import list_of, make_trades
 from cohong.core.company import make_uscc
 from cohong.core.texts import CohongError
 from cohong.modules.trade.state import TRADE
 from cohong.node.reading import Reading
+from cohong.node.selling import entrusted_tables
 from cohong.node.selling.entrusted_tables import RATES_TEMPLATE, Rates, read_contracts, read_rates
 from cohong.node.selling.entrusting import NO_RATE, Entrusting
 from cohong.portal.ask import scope_of
@@ -103,7 +105,10 @@ def test_a_number_of_customs_stands_for_a_list_where_its_receipt_may_be_opened(r
     numbers = {number for one in quarter.report(own.own).summary.entries for number in one.declarations}
     assert all(len(number) == 18 and number.startswith("51412026E") for number in numbers)
     mine = {number for one in own.report(own.own).summary.entries for number in one.declarations}
-    assert len(mine) == len(numbers) and all(number.startswith("COP") for number in mine)
+    forwarded = {trade.cop_no for trade in make_plan(CITY, TRADES, SEED, 0).of("forwarded")}
+    untold = {one.declaration: one.reason for one in own.report(own.own).summary.open}
+    assert untold == dict.fromkeys(forwarded, "sellers.exporter_without_credit_code"), "whose contract is not its own"
+    assert len(mine | forwarded) == len(numbers) and all(number.startswith("COP") for number in mine)
 
 
 def test_a_chain_of_two_steps_names_e_and_not_d(reading, given, tmp_path):
@@ -135,7 +140,8 @@ def test_a_chain_that_ends_at_an_agent_stands_open(reading, given, tmp_path):
     assert said.open
 
 
-def test_what_has_no_rate_stands_open_and_is_in_no_sum(reading, given):
+def test_what_has_no_rate_stands_open_and_is_in_no_sum(reading, given, monkeypatch):
+    monkeypatch.setattr(entrusted_tables, "ROW", "no.such.row.")
     usd = {key: rate for key, rate in given.items() if key[0] == "USD"}
     for code in AGENTS:
         said = read(reading, usd).report(code).summary
@@ -179,7 +185,8 @@ def test_an_agent_that_names_nobody_but_itself_is_not_believed_to_export(tmp_pat
     monkeypatch.setattr(plan, "list_of", unnamed)
     demo(seed=SEED, trades=60, home=tmp_path)
     catch_up(tmp_path / "home")
-    truth = {trade.cop_no: trade for trade in make_trades(CITY, 60, SEED, 0) if trade.merchant.hidden}
+    told = make_plan(CITY, 60, SEED, 0)
+    truth = [one for one in told.trades if one.merchant.hidden or told.filed(one).merchant.firm in CITY.agents]
     with Reading(tmp_path / "home") as reading:
         found = read(reading, given)
         blind = [one for one in found.lists if not one.parties and one.agent in AGENTS]

@@ -42,12 +42,13 @@ def test_a_code_is_learned_from_a_paper_and_nothing_from_a_text_that_is_none(rea
 def test_a_mandate_names_codes_as_far_as_they_are_known(reading):
     parties = Parties(reading, "service")
     unknown = {one.agent for one in parties.mandates()}
-    assert unknown <= {"agent-1", "agent-2", "agent-3"} and unknown
-    for agent in CITY.agents:
+    agents = (*CITY.agents, CITY.forwarder)
+    assert unknown <= {agent.member for agent in agents} and unknown
+    for agent in agents:
         parties.learn(agent.code, agent.name)
     known = list(parties.mandates())
-    assert {one.agent for one in known} <= {one.code for one in CITY.agents}
-    assert {one.principal for one in known} <= {one.firm.code for one in CITY.merchants}
+    assert {one.agent for one in known} <= {one.code for one in agents}
+    assert {one.principal for one in known} <= {one.firm.code for one in CITY.merchants} | {CITY.forwarder.code}
 
 
 def test_a_merchant_reads_its_own_contract_with_the_keys_of_its_service_company_and_no_other(reading):

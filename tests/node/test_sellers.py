@@ -8,14 +8,17 @@ from node_world import cohong
 
 from cohong.city import day, demo
 from cohong.city.people import make_city
+from cohong.city.plan import make_plan
 from cohong.city.trades import make_trades
 from cohong.core.texts import CohongError
 from cohong.node.reading import Reading
+from cohong.node.selling import habits
 from cohong.node.selling.sellers import Sellers
 from cohong.projections import matching
 from cohong.projections.run import catch_up
 
 TRADES, SEED = 120, 1
+CITY = make_city(SEED)
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +64,16 @@ def test_an_agent_that_writes_its_own_code_is_seen_through(lines, truth):
         assert any(piece.speaks_for == one.found.filed_by for piece in one.found.against)
 
 
+def test_the_chain_through_a_forwarder_is_told_and_ends_at_the_merchant(lines, truth):
+    plan = make_plan(CITY, TRADES, SEED, 0)
+    through = {trade.order_no for trade in plan.of("forwarded")}
+    found = [one for one in lines if one.order in through]
+    assert found
+    for one in found:
+        assert one.found.chain == (CITY.agents[0].code, CITY.forwarder.code)
+        assert one.found.seller == truth[one.order].firm.code
+
+
 def test_a_line_that_cannot_be_told_says_why_and_names_nobody(lines):
     for one in lines:
         assert (one.found.seller is None) == bool(one.found.reason)
@@ -98,6 +111,7 @@ def test_a_bank_that_credits_a_merchants_own_account_speaks_for_it(tmp_path, mon
 
 
 def test_no_paper_is_opened_twice_to_learn_and_receipts_are_asked_for_by_the_page(city_home, monkeypatch):
+    monkeypatch.setattr(habits, "read", lambda *_: None)  # as where nobody has learned yet
     with Reading(city_home) as reading:
         opened, asked = Counter(), []
         body, receipts_of = reading.body, matching.receipts_of

@@ -60,7 +60,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(reading):
     while True:
         page = seen(reading, "merchant-01", place, 7)
         pieces += page.events
-        assert [event.previous for event in page.events] == [place, *(event.seq for event in page.events[:-1])]
+        assert [event.previous for event in page.events] == [place, *(event.seq for event in page.events)][:-1]
         place = page.next
         if not page.more:
             break

@@ -142,3 +142,34 @@ def test_the_pages_are_drawn_in_both_languages_without_the_ledgers_own_words(bro
 
 def test_an_address_may_name_whatever_a_paper_may_wait_for():
     assert set(get_args(PaperWaits)) - {""} == set(stages.PAPERS)
+
+
+def test_a_summary_tells_the_forms_it_became_and_which_list_went_where(ask_as, row_of):
+    view = PAPER(ask_as("customs", path={"id": row_of("summary").id}))
+    assert {one.href for form in view.forms for one in form.lists} == {one.href for one in view.trades}
+    told = [text.zh for step in view.life for text in step.told]
+    for form in view.forms:
+        assert form.entry.startswith("51412026")
+        assert (form.parts, form.there, form.others, form.more, form.unknown) == (1, 1, 0, 0, 0)
+        assert f"{len(form.lists)} 份清单的商品归入该报关单" in told
+        for one in form.lists:
+            assert (one.order_no[:2], one.list_no[:9]) == ("GZ", "51412026E")
+            (own,) = TRADE(ask_as("customs", path={"key": one.href.rpartition("/")[2]})).followed.forms
+            assert (own.entry, own.lines) == (form.entry, one.lines)
+    assert sum(text.startswith("海关给出一份报关单") for text in told) == len(view.forms) > 0
+    assert [step.time_ms for step in view.life] == sorted(step.time_ms for step in view.life)
+
+
+def test_who_filed_a_summary_sees_its_forms_and_of_others_lists_only_how_many(ask_as, row_of):
+    summary = row_of("summary")
+    own, every = (PAPER(ask_as(who, path={"id": summary.id})).forms for who in (summary.agent, "customs"))
+    assert any(form.lists for form in own)
+    for mine, form in zip(own, every, strict=True):
+        assert {one.href for one in mine.lists} <= {one.href for one in form.lists}
+        assert len(mine.lists) + mine.others == len(form.lists)
+
+
+@pytest.mark.parametrize(("lang", "said"), [("zh", "汇总成的报关单"), ("en", "The declaration forms it became")])
+def test_a_summary_shows_its_forms_in_both_languages(browser_of, row_of, lang, said):
+    assert said in browser_of("customs", lang).get(f"/papers/{row_of('summary').id}").text
+    assert said not in browser_of("customs", lang).get(f"/papers/{row_of('bill').id}").text

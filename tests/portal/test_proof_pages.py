@@ -91,7 +91,7 @@ def test_a_certificate_says_what_it_is_worth_and_holds_the_whole_proof_in_its_co
 
 
 def test_a_proof_of_a_whole_batch_says_that_it_is_too_large_for_a_code(ask_as, browser_of, outcomes):
-    _, message_id = outcomes["forex.claim_orders"]
+    _, message_id = outcomes["sellers.attest"]
     view = SHOW(ask_as("service", path={"message_id": message_id}))
     assert view.short == ""
     page = browser_of("service").get(f"/proofs/{message_id}/show")

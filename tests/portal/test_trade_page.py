@@ -48,6 +48,7 @@ def test_the_life_of_a_paid_trade_goes_from_the_order_to_the_merchants_account(s
         "compared order, waybill and list",
         "decided the tax label",
         "reviewed the documents",
+        "judged who really sells",
         "answered on the documents",
         "answered on lists and what follows them",
         "answered on the documents",

@@ -22,26 +22,29 @@ ORDER = {
     if kind_of("trades").by_id[name].part == "order" and text
 }
 ODD_CODE = "91440101TE5T00016D"
+SELLERS = {"cancellations", "returns", "summaries"}
+"""The papers after a list that a seller may file for itself."""
+
+
+def lodged(one):
+    """A document that was refused, as the ledger answers it."""
+    return Lodged(
+        file=one.file,
+        message=one.message,
+        index=one.index,
+        guid=one.guid,
+        key=one.key,
+        verdict=one.verdict,
+        findings=one.findings,
+        outcome="",
+    )
 
 
 def faults(folder, sure=(), ending=".xlsx", **changed):
     """What is found wrong in a sheet with one order."""
     path = write_rows("trades", folder / f"orders{ending}", [ORDER | changed])
     documents = read_file(path, sure)
-    refused = [
-        Lodged(
-            file=one.file,
-            message=one.message,
-            index=one.index,
-            guid=one.guid,
-            key=one.key,
-            verdict=one.verdict,
-            findings=one.findings,
-            outcome="",
-        )
-        for one in documents
-        if one.verdict == "refused"
-    ]
+    refused = [lodged(one) for one in documents if one.verdict == "refused"]
     return {(one.place.rpartition(" ")[2], one.finding.code): one for one in faults_of(refused, folder, 10)}
 
 
@@ -66,6 +69,15 @@ def test_what_may_be_chosen_is_offered(tmp_path, ending):
     assert {"007", "011", "035"} <= {one.value for one in wrong.choices}
 
 
+def test_a_wrong_cell_of_a_paper_is_offered_its_own_values_and_names_the_paper_by_its_number(tmp_path):
+    (row, *_) = kind_of("summaries").example_rows()
+    path = write_rows("summaries", tmp_path / "s.csv", [row | {"summaryFlag": "都可以"}])
+    (document,) = read_file(path)
+    (fault,) = faults_of([lodged(document)], tmp_path, 10)
+    assert [choice.value for choice in fault.choices] == ["1", "2"]
+    assert (fault.kinds, fault.keys, fault.now) == (("CEB701",), ("SUM-0001",), "都可以")
+
+
 def test_a_code_with_a_wrong_check_character_is_asked_about_once_and_then_taken(tmp_path):
     (asked,) = faults(tmp_path, ebcCode=ODD_CODE).values()
     assert (asked.finding.code, asked.finding.expected) == ("sheets.uscc_doubted", "C")
@@ -77,8 +89,8 @@ def test_a_code_with_a_wrong_check_character_is_asked_about_once_and_then_taken(
 @pytest.mark.parametrize(
     ("member", "kinds", "may", "may_not"),
     [
-        ("merchant-01", {"trades"}, "本商户的订单", "其他商户的单证"),
-        ("agent-1", {"trades"}, "须有对方的委托", "由外综服企业登记"),
+        ("merchant-01", {"trades", *SELLERS}, "本商户的订单", "其他商户的单证"),
+        ("agent-1", {"trades", *SELLERS, "arrivals", "departures"}, "须有对方的委托", "由外综服企业登记"),
         ("service", set(TEMPLATES), "商户合同", "只留作说明"),
         ("bank-a", {"statement", "checks"}, "银行流水", "由卖家、代理"),
         ("customs", {"checks"}, "海关回执", "由卖家、代理"),

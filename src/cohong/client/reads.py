@@ -18,6 +18,7 @@ from cohong.client.models.keys import KeysView
 from cohong.client.models.law import LawView
 from cohong.client.models.law_row import LawRowView
 from cohong.client.models.looks import LooksView
+from cohong.client.models.lost import LostView
 from cohong.client.models.matching import MatchingView
 from cohong.client.models.member import MemberView
 from cohong.client.models.members import MembersView
@@ -111,6 +112,19 @@ class Reads(Transport):
         """The same, page after page until the last."""
         while True:
             page = self.looks(merchant=merchant, after=after, limit=limit)
+            yield page
+            if not self._has_more(page):
+                return
+            after = page.next
+
+    def lost(self, *, merchant: str = "", after: str = "", limit: int = 25) -> LostView:
+        """已裁定归他人的交易 · Trades decided to be another's."""
+        return self._get("/lost.json", LostView, merchant=merchant, after=after, limit=limit)
+
+    def lost_pages(self, *, merchant: str = "", after: str = "", limit: int = 25) -> Iterator[LostView]:
+        """The same, page after page until the last."""
+        while True:
+            page = self.lost(merchant=merchant, after=after, limit=limit)
             yield page
             if not self._has_more(page):
                 return

@@ -36,6 +36,7 @@ from cohong.node.care.rotation import settle
 from cohong.node.crew import Crew
 from cohong.node.lawbook import shipped
 from cohong.node.selling.keeper import Keeper
+from cohong.node.taken import Taken
 from cohong.node.traces import span
 from cohong.sealed.codes import ERASED
 from cohong.sealed.entropy import Entropy, system
@@ -132,6 +133,7 @@ class Node:
         reader = self.ring.load(self.operator).reader()
         self.vault = Vault(self.home.sealed, keeper=reader, entropy=self.entropy)
         self.held = Held()
+        self.taken = Taken()
         self._readers: list[bytes] = []
         self._periods: dict[tuple[str, int], bytes] = {}
         self.duties = Duties(Holders(), self.join_key, {})

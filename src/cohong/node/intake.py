@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from cohong.channels.customs.archive import unreadable
 from cohong.channels.document import Document, Verdict
 from cohong.channels.door.bank import BANK_ROWS, prepare_credit, prepare_deal, prepare_payout
 from cohong.channels.door.checks import CHECK, prepare_checks
-from cohong.channels.door.lodged import alone_of
+from cohong.channels.door.lodged import alone_of, is_lodged
 from cohong.channels.door.prepared import Prepared
 from cohong.channels.door.returns import RETURNED, prepare_returns
 from cohong.core import canon
@@ -22,12 +23,25 @@ from cohong.core.refusal import Refusal
 from cohong.core.texts import CohongError, Finding, declare, finding
 from cohong.core.transition import Reply
 from cohong.ledger.embedded.engine import Delivery
-from cohong.node.documents import files_of, read_file
+from cohong.node.documents import SHEETS, files_of, read_file
 from cohong.node.firms import desk_in, keep_firms
 from cohong.node.home import Node, found, is_founded, local_founding
 from cohong.node.money import settlement_of
-from cohong.node.pieces import Batch, Job, Piece, Sealed, collecting_seldom, is_plain, pieces_of, unpack, work
+from cohong.node.pieces import (
+    Batch,
+    Job,
+    Piece,
+    Sealed,
+    collecting_seldom,
+    is_plain,
+    piece_of,
+    pieces_of,
+    shown,
+    unpack,
+    work,
+)
 from cohong.node.signatures import keep_signatures, verifier_in
+from cohong.node.taken import Taken, mark_of
 from cohong.sealed.codes import ERASED
 from cohong.sealed.entropy import Seeded
 from cohong.sealed.seal import seal
@@ -70,7 +84,7 @@ class Lodged(msgspec.Struct, frozen=True, kw_only=True):
 
 class Waiting(msgspec.Struct):
     """A signed file that waits for its block: its documents in order, and for each the message that is to be answered; `items`
-    are the places of documents that are one item of their message, with its number."""
+    are the places of documents that are one item of their message, with its number; `taken` documents were taken before."""
 
     pieces: list[Piece]
     ids: list[str | None]
@@ -79,6 +93,7 @@ class Waiting(msgspec.Struct):
     gone: set[str]
     messages: int
     items: dict[int, int]
+    taken: int = 0
 
 
 class Intake:
@@ -114,7 +129,7 @@ class Intake:
             for batch in self._batches(files, workers):
                 self._waiting.append(self._sign(batch))
                 self._flush()
-                if sum(one.messages for one in self._waiting) >= BLOCK_MESSAGES:
+                if sum(max(one.messages, one.taken) for one in self._waiting) >= BLOCK_MESSAGES:
                     yield from self._order()
             yield from self._order()
 
@@ -160,14 +175,28 @@ class Intake:
         if is_plain(file):
             yield unpack(work(self.job, file))
             return
+        make = self._pieces_of_sheet if file.suffix.lower() in SHEETS else partial(pieces_of, self.job)
         chunk: list[Document] = []
         for document in _readable(file, self.sure, self.job.firms):
             chunk.append(document)
             if len(chunk) == CHUNK:
-                yield Batch(pieces_of(self.job, chunk))
+                yield Batch(make(chunk))
                 chunk = []
         if chunk:
-            yield Batch(pieces_of(self.job, chunk))
+            yield Batch(make(chunk))
+
+    def _pieces_of_sheet(self, documents: Sequence[Document]) -> list[Piece]:
+        """Documents of a sheet, which comes back whole after a few of its cells were mended: those that were taken as they are
+        keep their outcome and are not handed over again. A body that was erased since is, and is told so."""
+        entropy, pieces = self.job.entropy(), []
+        for document in documents:
+            mark = mark_of(self.member, document)
+            known = self.node.taken.find(mark) if is_lodged(document) else None
+            if known is not None and not self.node.vault.is_erased(known.subject):
+                pieces.append(Piece(shown(document), taken=known.id.hex()))
+            else:
+                pieces.append(msgspec.structs.replace(piece_of(self.job, document, entropy), mark=mark))
+        return pieces
 
     # --- the writer's side -------------------------------------------------------------------------------------------------
 
@@ -184,7 +213,8 @@ class Intake:
             messages += self._statement(batch.pieces, ids)
         spoken = [*(one.message_id for one in sealed), *(message.id for message in messages)]
         envelope = self.node.sign([*sealed, *messages], self.member) if spoken else b""
-        return Waiting(batch.pieces, ids, envelope, spoken, gone, len(spoken), items)
+        taken = sum(bool(piece.taken) for piece in batch.pieces)
+        return Waiting(batch.pieces, ids, envelope, spoken, gone, len(spoken), items, taken)
 
     def _keyed(self, sealed: Sealed) -> Sealed | None:
         """The message under its subject's key: as it came from the worker when the subject is new."""
@@ -271,7 +301,7 @@ class Intake:
         if signed and self.after_block:
             self.after_block()
         for one in waiting:
-            yield from _lodged(one, answers.get(id(one), ()))
+            yield from _lodged(one, answers.get(id(one), ()), self.node.taken)
 
 
 def _readable(file: Path, sure: Collection[str] | None, firms: str) -> Iterator[Document]:
@@ -293,8 +323,8 @@ def _again(sealed: Sealed, key: bytes) -> Sealed:
     )
 
 
-def _lodged(waiting: Waiting, answer: Delivery) -> Iterator[Lodged]:
-    """Every document of a file with what became of it."""
+def _lodged(waiting: Waiting, answer: Delivery, taken: Taken) -> Iterator[Lodged]:
+    """Every document of a file with what became of it; those of sheets that were accepted are remembered."""
     replies: dict[str, Reply] = {}
     if not isinstance(answer, Refusal):
         replies = dict(zip(waiting.spoken, answer, strict=True))
@@ -307,7 +337,9 @@ def _lodged(waiting: Waiting, answer: Delivery) -> Iterator[Lodged]:
             refusal = Refusal(ERASED)
         elif piece.document.message in _AT_THE_DESK and piece.document.verdict != "refused":
             refusal = Refusal(NOT_IMPORTED)
-        yield _one(piece.document, message_id if reply else None, refusal)
+        if piece.mark and piece.sealed and reply and refusal is None:
+            taken.keep(piece.mark, piece.sealed.message_id, piece.sealed.subject)
+        yield _one(piece.document, message_id if reply else piece.taken, refusal)
 
 
 def _one(document: Document, outcome: str | None, refusal: Refusal | None) -> Lodged:

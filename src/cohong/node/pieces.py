@@ -47,10 +47,13 @@ class Sealed(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Piece(msgspec.Struct, frozen=True, array_like=True):
-    """One document on its way: as read (lines dropped once sealed), and its message where it is lodged."""
+    """One document on its way: as read (lines dropped once sealed), and its message where it is lodged. Of a sheet, `mark` is what
+    it is remembered by once it is taken, and `taken` the outcome that it has already: then it is not handed over again."""
 
     document: Document
     sealed: Sealed | None = None
+    mark: bytes = b""
+    taken: str = ""
 
 
 class Batch(msgspec.Struct, frozen=True, array_like=True):
@@ -135,8 +138,12 @@ def piece_of(job: Job, document: Document, entropy: Entropy) -> Piece:
         return Piece(noted(document))
     prepared = prepare(document, job.join_key, job.filer)
     key = entropy.take("subject", bytes.fromhex(prepared.subject))
-    shown = msgspec.structs.replace(document, head={}, lines=())
-    return Piece(shown, sealed_under(prepared, key))
+    return Piece(shown(document), sealed_under(prepared, key))
+
+
+def shown(document: Document) -> Document:
+    """What of a document is still told once it is sealed."""
+    return msgspec.structs.replace(document, head={}, lines=())
 
 
 def sealed_under(prepared: Prepared, key: bytes) -> Sealed:

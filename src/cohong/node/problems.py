@@ -86,12 +86,13 @@ class Rows:
         )
 
     def _amount(self, trade: Trade, why: str) -> tuple[int, str]:
-        """The money that waits: what has not come, what is not converted, or the whole order."""
+        """The money that waits: what has not come, what is not converted, or what is not paid of the order."""
         if why == stages.MONEY:
             return total(trade, "value") - total(trade, "collected"), trade.currency
         if why == stages.SETTLEMENT:
             return total(trade, "collected") - total(trade, "settled"), trade.currency
-        return order_value(self.labels.body(trade.order), trade)
+        worth, currency = order_value(self.labels.body(trade.order), trade)
+        return stages.left_to_pay(trade, worth), currency
 
     def _wrong(self, trade: Trade) -> Iterator[Row]:
         """A row for each difference; those of the match with line and both values."""
@@ -108,9 +109,8 @@ class Rows:
                 yield self._difference(trade, reason.code if reason else owner.code, owner, reason)
 
     def _difference(self, trade: Trade, code: str, found: Difference | None, reason: Reason | None = None) -> Row:
-        amount, currency = order_value(self.labels.body(trade.order), trade)
-        if found is not None and found.amount and code.startswith("clearing."):
-            amount, currency = found.amount, "CNY"
+        worth = order_value(self.labels.body(trade.order), trade)
+        amount, currency = stages.at_stake(trade, found or Difference(code, "", 0), *worth)
         since = found.day if found else self._since(trade.order or trade.list)
         what = self.labels.order(trade)
         return self._row(
@@ -174,7 +174,7 @@ class Rows:
                 state="wrong",
                 what=self.labels.loose(key),
                 amount_minor=found.amount,
-                currency=credit.currency if foreign and credit else "CNY",
+                currency=("" if not found.amount else credit.currency if foreign and credit else "CNY"),
                 since_day=found.day,
             )
 

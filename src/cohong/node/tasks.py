@@ -15,7 +15,7 @@ from cohong.channels.door.contracts import ACCOUNT_FIELDS, propose_account, tag_
 from cohong.channels.door.documents import subject_of
 from cohong.channels.door.prepared import Prepared
 from cohong.channels.sheets.cells import reader_of
-from cohong.channels.sheets.kinds_money import CONTRACTS
+from cohong.channels.sheets.kinds.money import CONTRACTS
 from cohong.channels.sheets.payments import Payer
 from cohong.channels.sheets.texts import CELL_MISSING
 from cohong.core import envelope

@@ -40,7 +40,8 @@ class Deadline(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Open(msgspec.Struct, frozen=True, kw_only=True):
-    """An open difference: why, who owns it, since which day, worth how much; `frozen` when it stops the trade."""
+    """An open difference: why, who owns it, since which day, what it still delays or puts in question (0 where all is paid);
+    `frozen` when it stops the trade."""
 
     why: Why
     owner: Text
@@ -84,24 +85,26 @@ def stand_of(ask: Ask, trade: Trade, order: Fields, capacities: Capacities, row:
         since=row.since_day if row else 0,
         deadline=filing(ask, trade) if why in _LIMITED and trade.released else None,
         amount=Money(currency, minor) if currency else None,
-        open=tuple(_opens(trade, currency, capacities)),
+        open=tuple(_opens(trade, minor, currency, capacities)),
     )
 
 
-def _opens(trade: Trade, currency: str, capacities: Capacities) -> list[Open]:
+def _opens(trade: Trade, worth: int, currency: str, capacities: Capacities) -> list[Open]:
     known = {found.code for found in trade.differences}
     frozen = [Difference(code, "", 0) for code in trade.frozen if code not in known]
-    return [_open(found, trade, currency, capacities) for found in (*trade.differences, *frozen)]
+    return [
+        _open(found, trade, stages.at_stake(trade, found, worth, currency), capacities)
+        for found in (*trade.differences, *frozen)
+    ]
 
 
-def _open(found: Difference, trade: Trade, currency: str, capacities: Capacities) -> Open:
-    cny = found.code.startswith("clearing.")
-    unit = "CNY" if cny else currency
+def _open(found: Difference, trade: Trade, stake: tuple[int, str], capacities: Capacities) -> Open:
+    minor, currency = stake
     return Open(
         why=why_of(found.code),
         owner=capacities.name(found.owner) if found.owner else who(people.who_acts(found.code)),
         day=found.day,
-        amount=Money(unit, found.amount) if found.amount and unit else None,
+        amount=Money(currency, minor) if currency else None,
         frozen=found.code in trade.frozen,
     )
 

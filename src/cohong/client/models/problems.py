@@ -29,7 +29,8 @@ class Differs(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """A trade, credit or payout that does not agree. `href` opens it; `mend` is where the asker may
+    """A trade, credit or payout that does not agree. `amount` is what is not paid yet, or may have to go
+    back: 0 where all is paid, None where nobody knows. `href` opens it; `mend` is where the asker may
     correct it, "" where somebody else must; `seller` where it is decided and appealed who sells, "" where
     that is not in question."""
 
@@ -45,7 +46,7 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
     """Something that the ledger refused: who asked for what, when (ms), why, and whether it may succeed
-    later."""
+    later. `href` opens the trade or paper that it was about, "" where there is none."""
 
     why: Why
     filer: Text
@@ -53,6 +54,7 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
     time_ms: int
     may_change: bool
     message_id: str
+    href: str
 
 
 class ProblemsView(msgspec.Struct, frozen=True, kw_only=True):

@@ -186,8 +186,8 @@ class MoneyPath(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WhereOpen(msgspec.Struct, frozen=True, kw_only=True):
-    """An open difference: why, who owns it, since which day, worth how much; `frozen` when it stops the
-    trade."""
+    """An open difference: why, who owns it, since which day, what it still delays or puts in question (0
+    where all is paid); `frozen` when it stops the trade."""
 
     why: Why
     owner: Text

@@ -15,10 +15,12 @@ from cohong.portal.names import Names, who
 from cohong.portal.page import View, page
 from cohong.portal.question import Cursor, Limit, Question
 from cohong.portal.speech import words
-from cohong.portal.speech.paperwords import OF_PAPER, customs_said, document
+from cohong.portal.speech.paperwords import OF_PAPER, OF_SUM, customs_said, document, into_form
 from cohong.portal.speech.rolewords import called
 from cohong.portal.text import Text, Why, why_of
 from cohong.portal.trade.afterwards import number_of, paper_body, sees_paper
+from cohong.portal.trade.summing import DECLARED, SummaryForm, facts_of, forms_of, results_of
+from cohong.portal.trade.unfiled import PaperRefused, never_taken, refused_by_customs, refused_by_ledger
 from cohong.projections import followed, papers, queries, stages
 from cohong.projections.queries import Event
 from cohong.projections.shapes import PaperRow
@@ -97,7 +99,8 @@ class PaperStep(msgspec.Struct, frozen=True, kw_only=True):
 class PaperView(View, frozen=True, kw_only=True):
     """One paper. `missing` are the numbers of parts that have not come; `whole_bill` when it names no parcels and means all of
     its master bill. Of the trades it names the first are shown: `unknown` of those looked at are not known here, `others` are not
-    the reader's, `more` were not looked at."""
+    the reader's, `more` were not looked at. `forms` are the declaration forms that a summary became. `refused` is
+    there while customs' newest word is a refusal, and for a paper that the ledger never took."""
 
     line: PaperLine
     bill_no: str
@@ -108,6 +111,8 @@ class PaperView(View, frozen=True, kw_only=True):
     unknown: int
     others: int
     more: int
+    forms: tuple[SummaryForm, ...]
+    refused: PaperRefused | None
     life: tuple[PaperStep, ...]
 
 
@@ -178,24 +183,58 @@ def _line(ask: Ask, names: Names, row: PaperRow) -> PaperLine:
 def paper(ask: Ask) -> PaperView:
     """One paper. Raises CohongError (`portal.not_here`) where there is none, or none that this member sees."""
     row = followed.paper(ask.reading.tables, ask.path["id"])
+    events = queries.events_of(ask.reading.tables, "paper", ask.path["id"])
     known = ask.state.get(PAPER, row.id) if row is not None else None
-    if row is None or known is None or not sees_paper(ask, row):
+    if row is None or known is None:
+        return _never_taken(ask, events)
+    if not sees_paper(ask, row):
         raise ask.missing()
     names = Names(ask)
     tags = list(dict.fromkeys(named_by(ask.state, row.id)))
     trades = _trades(ask, names, known, tags)
-    shown_ = [one for one in trades if isinstance(one, TradeLine)]
+    line, results = _line(ask, names, row), results_of(ask, row.id, events) if row.of == "summary" else []
     return PaperView(
-        line=_line(ask, names, row),
+        line=line,
         bill_no=str(paper_body(ask, names, row.id).get("billNo", "")),
         left_day=row.left_day,
         missing=tuple(number for number in range(1, known.parts + 1) if number not in known.there),
         whole_bill=row.of == "arrival" and bool(row.bill) and not row.names,
-        trades=tuple(shown_),
+        trades=tuple(one for one in trades if isinstance(one, TradeLine)),
         unknown=sum(one is None for one in trades),
         others=sum(one is False for one in trades),
         more=max(0, len(tags) - TRADES_SHOWN),
-        life=tuple(_step(ask, event) for event in queries.events_of(ask.reading.tables, "paper", row.id)),
+        forms=forms_of(ask, names, results),
+        refused=refused_by_customs(ask, known, row.why, line.number, events)
+        if row.why == stages.PAPER_REFUSED
+        else None,
+        life=tuple(_step(ask, event) for event in sorted([*events, *results], key=lambda one: one.leaf)),
+    )
+
+
+def _never_taken(ask: Ask, events: list[Event]) -> PaperView:
+    """A paper of which there is nothing but refused tries. Raises CohongError (`portal.not_here`) where the asker has none."""
+    found = never_taken(ask, ask.path["id"], events)
+    if found is None:
+        raise ask.missing()
+    row, last = found
+    said = ask.reading.said(ask.acting.member, last.message_id, last.filer)
+    line = msgspec.structs.replace(
+        _line(ask, Names(ask), row), number=number_of(said), tone="wrong", status=Text("未被受理", "Not taken")
+    )
+    own = [event for event in events if event.filer == row.agent]
+    return PaperView(
+        line=line,
+        bill_no=str(said.get("billNo", "")),
+        left_day=0,
+        missing=(),
+        whole_bill=False,
+        trades=(),
+        unknown=0,
+        others=0,
+        more=0,
+        forms=(),
+        refused=refused_by_ledger(last),
+        life=tuple(_step(ask, event) for event in own),
     )
 
 
@@ -216,12 +255,11 @@ def _trades(ask: Ask, names: Names, paper: Paper, tags: list[str]) -> list[Trade
 
 
 def _step(ask: Ask, event: Event) -> PaperStep:
-    where = ask.reading.live.where(event.leaf) if event.result == "accepted" and event.facts else None
     return PaperStep(
         time_ms=event.time_ms,
         who=called(ask.state, event.filer),
         did=words.headline(event.kind),
-        told=tuple(dict.fromkeys(_told(where.facts, ask.path["id"]))) if where else (),
+        told=tuple(dict.fromkeys(_told(facts_of(ask, event), ask.path["id"]))),
         why=why_of(event.code) if event.code else None,
         message_id=event.message_id,
     )
@@ -229,6 +267,8 @@ def _step(ask: Ask, event: Event) -> PaperStep:
 
 def _told(facts: tuple[dict[str, object], ...], id: str) -> Iterator[Text]:
     for fact in facts:
-        tell = OF_PAPER.get(str(fact["fact"]))
-        if tell is not None and fact.get("paper") == id:
+        tell = OF_PAPER.get(str(fact["fact"])) if fact.get("paper") == id else OF_SUM.get(str(fact["fact"]))
+        if tell is not None:
             yield tell(fact)
+    if count := len({str(fact["trade"]) for fact in facts if fact["fact"] == DECLARED}):
+        yield into_form(count)

@@ -12,7 +12,6 @@ from cohong.core.texts import text_of
 from cohong.modules.sellers.rules import APPEALED, OTHER_SELLER
 from cohong.modules.trade.state import Trade
 from cohong.node.labels import Labels
-from cohong.node.problems import order_value
 from cohong.portal.ask import Ask
 from cohong.portal.dues import DueRow, dues_of
 from cohong.portal.lately import newest
@@ -25,6 +24,7 @@ from cohong.portal.speech.rolewords import called
 from cohong.portal.text import Money, Text, Why, why_of
 from cohong.portal.trade.comparing import Comparison, Three, compare
 from cohong.portal.trade.deciding import hinders_deciding, is_decider
+from cohong.portal.trade.unfiled import page_of
 from cohong.portal.whose import own_ids
 from cohong.projections import queries, stages
 from cohong.projections.people import who_acts
@@ -67,8 +67,9 @@ class Differs(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """A trade, credit or payout that does not agree. `href` opens it; `mend` is where the asker may correct it, "" where
-    somebody else must; `seller` where it is decided and appealed who sells, "" where that is not in question."""
+    """A trade, credit or payout that does not agree. `amount` is what is not paid yet, or may have to go back: 0 where all is
+    paid, None where nobody knows. `href` opens it; `mend` is where the asker may correct it, "" where somebody else must;
+    `seller` where it is decided and appealed who sells, "" where that is not in question."""
 
     about: Text
     differs: tuple[Differs, ...]
@@ -81,7 +82,8 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Refused(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that the ledger refused: who asked for what, when (ms), why, and whether it may succeed later."""
+    """Something that the ledger refused: who asked for what, when (ms), why, and whether it may succeed later. `href` opens the trade
+    or paper that it was about, "" where there is none."""
 
     why: Why
     filer: Text
@@ -89,6 +91,7 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
     time_ms: int
     may_change: bool
     message_id: str
+    href: str
 
 
 class ProblemsView(View, frozen=True, kw_only=True):
@@ -177,7 +180,7 @@ def _rows(ask: Ask, names: Names, found: list[Trouble]) -> Iterator[Problem]:
                 )
                 for one in together
             ),
-            amount=_amount(names, first, trade),
+            amount=_amount(together),
             since=first.day,
             age_days=age_days(ask, first.day),
             href=f"/trades/{first.trade}" if first.trade else "/money",
@@ -200,12 +203,11 @@ def _about(ask: Ask, names: Names, one: Trouble, trade: Trade | None) -> Text:
     return Text(f"{zh} · {seller}", f"{en} · {seller}") if seller else Text(zh, en)
 
 
-def _amount(names: Names, one: Trouble, trade: Trade | None) -> Money | None:
-    """The money in question; before the match only the order itself tells the currency."""
-    if one.amount and one.currency:
-        return Money(one.currency, one.amount)
-    minor, currency = order_value(names.body(trade.order), trade) if trade is not None else (0, "")
-    return Money(currency, minor) if currency else None
+def _amount(found: list[Trouble]) -> Money | None:
+    """The most that one of these differences delays or puts in question; all of a trade are about the same money."""
+    currency = found[0].currency
+    most = max(one.amount for one in found if one.currency == currency)
+    return Money(currency, most) if currency and (most or found[0].trade) else None
 
 
 def _values(comparison: Comparison, code: str) -> Iterator[Values]:
@@ -252,4 +254,5 @@ def _said(ask: Ask, one: Outcome) -> Refused:
         time_ms=one.time,
         may_change=not text_of(one.code).final,
         message_id=one.id,
+        href=page_of(ask, one),
     )

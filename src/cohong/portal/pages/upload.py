@@ -22,7 +22,7 @@ from cohong.portal.act import Done, Nothing, act
 from cohong.portal.api.trouble import BODY
 from cohong.portal.ask import Acting, Ask, member_roles
 from cohong.portal.entering.bringing import TEMPLATES, allowed
-from cohong.portal.entering.wrong import Box, Fault
+from cohong.portal.entering.wrong import Box, Fault, number_of
 from cohong.portal.page import View, page
 from cohong.portal.question import Listed, shown
 from cohong.portal.raw import Desk, Told, as_file, raw
@@ -248,7 +248,7 @@ def _line(lodged: Lodged) -> Line:
     whys = tuple(_why(one) for one in lodged.findings)
     return Line(
         kind=KINDS.get(lodged.message, Text(lodged.message, lodged.message)),
-        key=lodged.key.rpartition("/")[2],
+        key=number_of(lodged),
         file=Path(lodged.file).name,
         verdict=lodged.verdict,
         whys=whys,

@@ -33,6 +33,28 @@ _MOVED = {
 }
 
 
+def _summed(fact: Fact) -> Text:
+    part, parts, state = fact.get("part", 1), fact.get("parts", 1), form_state(fact["state"])
+    zh, en = (f"（第 {part}/{parts} 卷）", f" (part {part} of {parts})") if parts > 1 else ("", "")
+    return Text(f"海关给出一份报关单{zh}，{state.zh}", f"A declaration form came of it{en}, {state.en}")
+
+
+def into_form(count: int) -> Text:
+    """How many lists customs says went into a form."""
+    return Text(
+        f"{count:,} 份清单的商品归入该报关单", f"Lines of {count:,} list{'s' if count != 1 else ''} went into that form"
+    )
+
+
+OF_SUM: dict[str, Tell] = {
+    "aftermath.summary_observed": _summed,
+    "customs.claim_kept": lambda _: Text(
+        "作为该报送人的陈述留存，不产生效力", "Kept as what this filer claims, without effect"
+    ),
+}
+"""Facts that name a paper by other numbers than its id: those of customs' result, and of what somebody claims."""
+
+
 def customs_said(status: int) -> tuple[str, Text]:
     """Tone and words of customs' newest word on a paper; 0 is none."""
     if not status:

@@ -15,6 +15,7 @@ SOURCES = {
     "contract": Text("代理委托", "the mandates"),
     "register": Text("企业登记", "the register of firms"),
     "habit": Text("以往交易", "earlier trades"),
+    "check": Text("真实性核验", "a check of authenticity"),
 }
 """Who says so."""
 FIELDS = {
@@ -35,6 +36,10 @@ FIELDS = {
     ),
     "invoice": Text("发票的销售方是 {}", "the invoice is by {}"),
     "principal": Text("{} 受其委托申报", "{} declares under its mandate"),
+    "licence": Text("营业执照核验载明 {}", "the licence that was seen names {}"),
+    "account_control": Text("收款账户经核验为其本人账户", "the account that was paid was found to be its own"),
+    "shop_control": Text("店铺 {} 经核验由其控制", "shop {} was found to be under its control"),
+    "mandate": Text("{} 受其委托，已经核验", "{} acts under its mandate, which was checked"),
     "acts_for_others": Text("{} 以代他人办理为业", "{} acts for others by trade"),
     "serves_trade": Text("{} 是平台、物流或支付企业", "{} is a platform, a carrier or a payment firm"),
     "abroad": Text("{} 在境外", "{} is abroad"),

@@ -8,6 +8,8 @@ from cohong.portal.ask import Ask, member_roles
 from cohong.portal.sight import sees_trade
 from cohong.portal.text import Text
 from cohong.portal.trade.firms import Party
+from cohong.projections.lost import lost_trades
+from cohong.projections.rows import merchant_of
 
 DECIDERS = frozenset(("customs", "tax", "registrar", "matcher"))
 """Ledger roles that decide who really sells."""
@@ -83,7 +85,11 @@ def sees_seller(ask: Ask, key: str) -> bool:
     if sees_trade(ask, key):
         return True
     before = ask.state.get(DECISION, key)
-    return before is not None and bool(before.against) and _speaks_for(ask, before.against)
+    if before is None:
+        return False
+    named = [before.against] if before.against else []
+    named += [one.former for one in lost_trades(ask.reading.tables, trade=key)]
+    return any(_speaks_for(ask, merchant_of(ask.state, former)) for former in named)
 
 
 def trade_of(ask: Ask) -> Trade:
