@@ -172,3 +172,9 @@ def test_the_page_reads_in_both_languages_and_its_twin_says_the_same(decided, cl
     ).text
     assert 'href="/lost"' in client.get("/trades").text
     place.close()
+
+
+def test_an_agent_is_told_why_what_it_declared_as_its_own_is_anothers(ask):
+    rows = [row for agent in ("agent-1", "agent-2", "agent-3") for row in lost(ask(agent)).rows]
+    assert rows, "the city has such a case"
+    assert all(row.decided.reason for row in rows)

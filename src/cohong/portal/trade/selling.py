@@ -15,6 +15,7 @@ from cohong.portal.speech import words
 from cohong.portal.speech.rolewords import called
 from cohong.portal.speech.sellerwords import field_said, source_said, sure_said
 from cohong.portal.text import Money, Text, Why, why_of
+from cohong.portal.trade.deciding import is_concerned
 from cohong.portal.trade.firms import Firms, Party
 from cohong.portal.trade.telling import Telling
 from cohong.projections import queries
@@ -141,7 +142,7 @@ class Selling:
             against=self.firms(row.against) if row.against else None,
             by=called(self.ask.state, row.by),
             time_ms=row.time_ms,
-            reason=str(self._said(row.paper.id, row.by).get("reason", "")),
+            reason=self._reason(trade, row.paper.id, row.by),
         )
 
     def appealed(self, trade: Trade) -> Appealed | None:
@@ -149,28 +150,38 @@ class Selling:
         row = self.ask.state.get(APPEAL, key_of(trade))
         if row is None:
             return None
-        grounds = str(self._said(row.paper.id, row.by).get("reason", ""))
-        return Appealed(by=called(self.ask.state, row.by), day=row.day, grounds=grounds)
+        return Appealed(
+            by=called(self.ask.state, row.by), day=row.day, grounds=self._reason(trade, row.paper.id, row.by)
+        )
 
     def history(self, trade: Trade) -> tuple[Heard, ...]:
         """Every step about the seller, the oldest first."""
         key = key_of(trade)
         telling = Telling(self.names, key, trade, self.firms)
-        return tuple(self._heard(one, telling) for one in queries.events(self.ask.reading.tables, key) if _is_step(one))
+        steps = filter(_is_step, queries.events(self.ask.reading.tables, key))
+        return tuple(self._heard(trade, one, telling) for one in steps)
 
     # --- parts ------------------------------------------------------------------------------------------------------------
 
-    def _heard(self, event: Event, telling: Telling) -> Heard:
+    def _heard(self, trade: Trade, event: Event, telling: Telling) -> Heard:
         where = self.ask.reading.live.where(event.leaf)
-        reason = self._said(event.message_id, event.filer).get("reason", "") if event.kind != ATTEST else ""
+        reason = self._reason(trade, event.message_id, event.filer) if event.kind != ATTEST else ""
         return Heard(
             who=called(self.ask.state, event.filer),
             did=words.headline(event.kind),
             time_ms=event.time_ms,
             told=tuple(dict.fromkeys(telling.tell(where.facts))) if where else (),
-            reason=str(reason),
+            reason=reason,
             proof=f"/proofs/{event.message_id}/show",
         )
+
+    def _reason(self, trade: Trade, message: str, filer: str) -> str:
+        """Why a person decided or appealed. Whom it concerns is told, with the keys of the home that it belongs to: who may appeal
+        has to know against what."""
+        reading, me = self.ask.reading, self.ask.acting.member
+        if message not in self._bodies and me in reading.members_here() and is_concerned(self.ask, trade):
+            self._bodies[message] = reading.said(reading.operator, message)
+        return str(self._said(message, filer).get("reason", ""))
 
     def _said(self, message: str, filer: str) -> Fields:
         """A sealed body, opened once."""
@@ -208,8 +219,14 @@ class Selling:
         return next(mine, reasons[0] if reasons else {})
 
     def _points(self, why: Fields) -> list[Point]:
+        """Each once: two signs that read the same to a person weigh together."""
         sides = [(piece, 1) for piece in why.get("evidence", ())] + [(piece, -1) for piece in why.get("against", ())]
-        return [self._point(piece, sign) for piece, sign in sides]
+        found: dict[tuple[Text, Text, int], int] = {}
+        for piece, sign in sides:
+            point = self._point(piece, sign)
+            known = (point.source, point.said, sign)
+            found[known] = found.get(known, 0) + point.weight
+        return [Point(source=source, said=said, weight=weight) for (source, said, _), weight in found.items()]
 
     def _point(self, piece: Fields, sign: int) -> Point:
         name = self.firms.named(str(piece["value"]))
