@@ -29,6 +29,7 @@ from cohong.ledger.embedded.view import View
 from cohong.modules import rulebook
 from cohong.modules.clearing.queries import conserved
 from cohong.modules.clearing.state import PAID, PAYABLE, PAYOUT
+from cohong.modules.forex.state import REMITTANCE
 from cohong.modules.members.state import canonical
 from cohong.modules.sellers.state import PROPOSED
 from cohong.modules.trade.state import TRADE, total, trade_key
@@ -105,6 +106,10 @@ class Living:
     def stands(self, trade):
         with View(Home(self.home), rulebook()) as view:
             return self.trade(view.state(), trade)
+
+    def credits(self):
+        with View(Home(self.home), rulebook()) as view:
+            return {tag for tag, _ in view.state().scan(REMITTANCE)}
 
     def until_paid(self, trade):
         self.until(lambda state: self.is_paid(state, trade))
@@ -223,12 +228,14 @@ def test_a_merchant_without_a_contract_is_paid_once_it_has_one(living):
 @pytest.mark.parametrize("kind", ["own_code", "forwarded"])
 def test_a_trade_whose_papers_name_a_stand_in_is_paid_to_the_merchant_once_a_person_says_so(living, kind):
     (trade, *_) = PLAN.of(kind)
+    credits_before = living.credits()
     assert living.stands(trade).frozen == ("sellers.other_seller",)
     assert living.stands(trade).seller != trade.merchant.firm.member
     decision = Decision(trade=key_in(living, trade), seller=trade.merchant.firm.member, reason="seen", person="anna")
     assert living.writer.decide(decision, "tax").findings == ()
     living.until_paid(trade)
     assert living.stands(trade).seller == trade.merchant.firm.member
+    assert living.credits() == credits_before, "its buyer has paid on the day and does not pay again"
 
 
 def test_an_appeal_is_decided_by_another_office_and_the_money_follows(living):

@@ -87,8 +87,8 @@ class LiveCity:
         self._deliver()
         while self._has_news():
             self._customs_answers()
+            self._service_asks()  # first: what a payer named long ago is claimed before anybody pays for it again
             self._marketplace_pays()
-            self._service_asks()
             self._banks_deal()
             self._service_pays()
             self._send(lambda: selling.answer_proposal(self.node, self.day.plan))
