@@ -64,7 +64,7 @@ def addresses(city):
     ] + [
         Address("trade", f"/trades/{wrong['key']}", filer),
         Address("day", "/day", filer),
-        Address("lost", "/nowhere", "tax"),
+        Address("nowhere", "/nowhere", "tax"),
     ]
 
 

@@ -24,7 +24,7 @@ def test_the_bench_measures_all_three_and_fits_its_shape():
     assert {what: len(some) for what, some in figures.growth.items()} == {"checking": 1, "attribution": 1}
     assert figures.growth["checking"][0].size == figures.checking.lists
     assert all(one.per_second > 0 for some in figures.growth.values() for one in some)
-    assert figures.drawn_bytes["agents"] > 0
+    assert set(figures.drawn_seconds) == set(figures.drawn_bytes) == {"clean", "agents"}
     assert figures.attribution.p50_ms > 0
     assert [done for done, _ in told] == sorted(done for done, _ in told)
     msgspec.convert(msgspec.to_builtins(figures), BenchCustoms)

@@ -76,7 +76,7 @@ def test_the_banks_reviewer_sees_credits_payouts_and_a_trade_and_why_it_may(pers
     main = page.locator("main")
     menu(page, "资金")
     expect(main.get_by_role("heading", name="收汇")).to_be_visible()
-    expect(main.locator("table").first).to_contain_text("已全部认领")
+    expect(main.locator("table").first).to_contain_text("部分认领")
     expect(main.get_by_role("heading", name="付款", exact=True)).to_be_visible()
     menu(page, "交易")
     main.get_by_label("进度").select_option(label="已付款")

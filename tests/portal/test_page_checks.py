@@ -94,7 +94,8 @@ def test_a_failed_check_has_no_last_day_and_a_short_one_is_asked_for_again(city)
     service = city.person("service")
     today = service.data(PAGE)["authenticity"]["today"]
     day = f"{today // 10_000}-{today // 100 % 100:02d}-{today % 100:02d}"
-    record(service, way="licence/register", since=day, until=day, licence_since="2019-04-01")
+    answer = record(service, way="licence/register", since=day, until=day, licence_since="2019-04-01")
+    assert answer.status_code == 303, answer.text
     later(service, lambda now: now["licence"]["state"] == "soon")
     (due,) = of_this_merchant(service)
     assert "营业执照" in due["about"]["zh"]

@@ -314,7 +314,4 @@ def live_city(
     city = LiveCity(place, seed=seed, trades=trades, progress=progress)
     server = Server(city.node, after=city.after_turn)
     with stopped_by_signals(server):
-        if ready is not None:
-            city.node.engine.publish()  # whoever comes reads beside the writer, and finds the whole day
-            ready(city, server.info)
-        server.serve()
+        server.serve(partial(ready, city) if ready is not None else None)

@@ -152,12 +152,15 @@ class Server:
         self._stop.set()
         self._news.set()
 
-    def serve(self) -> None:
-        """Take turns until asked to stop, then let go of the home. Raises CohongError or OSError when the home can no
-        longer be written for another reason than those of `HALTS`."""
+    def serve(self, ready: Callable[[Info], object] | None = None) -> None:
+        """Take turns until asked to stop, then let go of the home. `ready` is told where the ledger stands once clients are
+        answered and readers beside find all of it. Raises CohongError or OSError when the home can no longer be written for
+        another reason than those of `HALTS`."""
         threading.Thread(target=self._accept, daemon=True).start()
         try:
             self._guarded(self._publish)
+            if ready is not None:
+                ready(self.info)
             while not self._stop.is_set():
                 self._round()
         except BaseException:
@@ -352,9 +355,7 @@ def run_node(home: Path, *, ready: Callable[[Info], object] | None = None) -> No
     log("node.started", size=server.info.size, height=server.info.height)
     try:
         with stopped_by_signals(server):
-            if ready is not None:
-                ready(server.info)
-            server.serve()
+            server.serve(ready)
     except BaseException as error:
         log("node.failed", level="error", **(raised_at(error) | _code_of(error)))
         raise

@@ -132,6 +132,7 @@ class Site:
 
         Whatever needs nothing that only this process has is drawn by another, so that whoever verifies need not wait."""
         _require(acting, page.needs)
+        await self.place.look()  # a twin has the same day as its page
         wanted = Wanted(
             page=page.name,
             acting=acting,
